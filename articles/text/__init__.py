@@ -1,0 +1,1 @@
+"""Pure functions on strings: nothing here knows a model, a request or a database."""
