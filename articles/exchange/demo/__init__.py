@@ -1,0 +1,1 @@
+"""The demo newsroom: invented people, places and events, as data files."""
