@@ -37,7 +37,7 @@ def account_for(data: Path) -> Account:
     """
     if os.geteuid() != 0:
         return Account()
-    if not data.exists():
+    if not (data / "PG_VERSION").exists():
         entry = _system_user()
         return Account(entry.pw_uid, entry.pw_gid)
     owner = data.stat()

@@ -45,9 +45,23 @@ class Install:
         return int(output.split()[2].split(".")[0])
 
 
+@lru_cache(maxsize=1)
+def installs() -> list[Install]:
+    """What the package brings. Raises ImproperlyConfigured where it is not installed."""
+    spec = importlib.util.find_spec(PACKAGE.replace("-", "_"))
+    if spec is None:
+        raise ImproperlyConfigured(
+            f"The embedded database needs the package {PACKAGE}: pip install {PACKAGE},"
+            " or set DATABASE_URL to a PostgreSQL that you run."
+        )
+    # The package is only looked at: importing it would bring its own start and stop of servers.
+    folder = Path(spec.submodule_search_locations[0])
+    return [Install(program.parents[1]) for program in sorted(folder.glob("pginstall*/bin/postgres"))]
+
+
 def newest() -> Install:
     """The newest PostgreSQL in the package, for new clusters."""
-    return max(_installs(), key=lambda install: install.major)
+    return max(installs(), key=lambda install: install.major)
 
 
 def for_cluster(data: Path) -> Install:
@@ -59,11 +73,11 @@ def for_cluster(data: Path) -> Install:
     if not (data / "PG_VERSION").exists():
         return newest()
     version = (data / "PG_VERSION").read_text().strip()
-    installs = _installs()
-    for install in installs:
+    bundled = installs()
+    for install in bundled:
         if str(install.major) == version:
             return install
-    brought = " and ".join(str(install.major) for install in installs)
+    brought = " and ".join(str(install.major) for install in bundled)
     raise ImproperlyConfigured(
         f"The database in {data} was made by PostgreSQL {version}, but the installed {PACKAGE}"
         f" {importlib.metadata.version(PACKAGE)} brings only {brought}. Nothing was changed. Install the"
@@ -90,19 +104,6 @@ def reachable(install: Install, account: Account) -> Install:
             " ordinary user."
         )
     return copy
-
-
-@lru_cache(maxsize=1)
-def _installs() -> list[Install]:
-    spec = importlib.util.find_spec(PACKAGE.replace("-", "_"))
-    if spec is None:
-        raise ImproperlyConfigured(
-            f"The embedded database needs the package {PACKAGE}: pip install {PACKAGE},"
-            " or set DATABASE_URL to a PostgreSQL that you run."
-        )
-    # The package is only looked at: importing it would bring its own start and stop of servers.
-    folder = Path(spec.submodule_search_locations[0])
-    return [Install(program.parents[1]) for program in sorted(folder.glob("pginstall*/bin/postgres"))]
 
 
 def _runs(install: Install, account: Account) -> bool:

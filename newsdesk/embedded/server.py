@@ -180,8 +180,8 @@ class Server:
             if time.monotonic() > deadline:
                 raise OperationalError(
                     f"The embedded database has not accepted connections for {PATIENCE_SECONDS} seconds;"
-                    " after a crash it may still be putting its files right. Try again in a minute. The end of its"
-                    f" log, {self.log}:\n{self._tail()}"
+                    " after a crash it may still be putting its files right. Try again in a minute. The end"
+                    f" of its log, {self.log}:\n{self._tail()}"
                 )
             time.sleep(POLL_SECONDS)
         return True
