@@ -1,0 +1,27 @@
+"""What is kept: the newsroom's working copies, and the editions that readers see."""
+
+from articles.models.article import Article, ArticleTag, Byline
+from articles.models.author import Author
+from articles.models.edition import Edition, EditionLink, Listing
+from articles.models.imported import ImportedStory
+from articles.models.link import SeeLink
+from articles.models.move import Address, Move
+from articles.models.tag import Tag, TagAlias
+from articles.models.tally import Tally
+
+__all__ = [
+    "Address",
+    "Article",
+    "ArticleTag",
+    "Author",
+    "Byline",
+    "Edition",
+    "EditionLink",
+    "ImportedStory",
+    "Listing",
+    "Move",
+    "SeeLink",
+    "Tag",
+    "TagAlias",
+    "Tally",
+]

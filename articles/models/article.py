@@ -1,0 +1,182 @@
+"""Articles: the newsroom's working copies of stories. Seen by staff only."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager, _TaggableManager
+from taggit.models import ItemBase
+
+from articles.models.author import Author
+from articles.models.edition import Edition
+from articles.models.fields import LanguageField, LineField, ProseField, SlugField, validate_storable
+from articles.models.slugs import free_slug
+from articles.models.tag import Tag
+from articles.text.names import fold
+
+TITLE_LENGTH = 300
+STANDFIRST_LENGTH = 1000
+
+
+def default_language() -> str:
+    """The language that a new story is written in unless its author says otherwise: the site's."""
+    return settings.LANGUAGE_CODE.partition("-")[0]
+
+
+class Conflict(Exception):
+    """The story moved on since the user saw it. The message says what happened; nothing was changed."""
+
+
+class TagManager(_TaggableManager):
+    """`article.tags`: taggit's manager, with names resolved by our rule for "the same name"."""
+
+    def _to_tag_model_instances(self, tags: Iterable[str | Tag], tag_kwargs: dict) -> list[Tag]:
+        """Tags for a mixture of names and tags, in order, none twice.
+
+        taggit itself compares with the database's upper(), which knows ASCII only in the C locale.
+        """
+        named = {tag.key: tag for tag in Tag.objects.resolve(tag for tag in tags if isinstance(tag, str))}
+        found = [named[fold(tag)] if isinstance(tag, str) else tag for tag in tags]
+        return list(dict.fromkeys(found))
+
+
+class ArticleQuerySet(models.QuerySet):
+    """Working copies."""
+
+    def written_by(self, user: object) -> "ArticleQuerySet":
+        """Stories that the user began or is named as an author of."""
+        return self.filter(
+            Q(created_by=user) | Exists(Byline.objects.filter(article=OuterRef("pk"), author__user=user.pk))
+        )
+
+    def with_standing(self) -> "ArticleQuerySet":
+        """Adds what readers have of each story: `live_version`, `live_since`, `goes_live_at`, `was_live`."""
+        editions = Edition.objects.filter(article=OuterRef("pk"))
+        return self.annotate(
+            live_version=Subquery(editions.live().values("article_version")[:1]),
+            live_since=Subquery(editions.live().values("live_from")[:1]),
+            live_until=Subquery(editions.live().values("live_until")[:1]),
+            goes_live_at=Subquery(editions.upcoming().order_by("live_from").values("live_from")[:1]),
+            was_live=Exists(editions.once_live()),
+        )
+
+
+class Article(models.Model):
+    """A story as the newsroom works on it. Readers see its editions instead, made by the moves in `publishing`."""
+
+    class State(models.TextChoices):
+        """Where the working copy is on its way. What readers see is a matter of editions and time."""
+
+        DRAFT = "draft", _("draft")
+        REVIEW = "review", _("in review")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    title = LineField(_("headline"), max_length=TITLE_LENGTH)
+    slug = SlugField(
+        _("slug"),
+        unique=True,
+        blank=True,
+        help_text=_("The story's address. Left empty, it is made from the headline."),
+        error_messages={"unique": _("Another story has this address. Choose a different slug.")},
+    )
+    standfirst = models.TextField(
+        _("standfirst"),
+        max_length=STANDFIRST_LENGTH,
+        blank=True,
+        validators=[validate_storable],
+        help_text=_("One or two sentences that lists show instead of the beginning of the text. Plain text."),
+    )
+    body = ProseField(_("text"), blank=True, config_name="prose")
+    authors = models.ManyToManyField(
+        Author, through="Byline", blank=True, related_name="articles", verbose_name=_("authors")
+    )
+    language = LanguageField(
+        _("language"), default=default_language, help_text=_("A language tag such as en, de-AT or zh-Hans.")
+    )
+    tags = TaggableManager(_("tags"), through="ArticleTag", manager=TagManager, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False, validators=[MinValueValidator(1)])
+    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("begun by"),
+    )
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("last changed by"),
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ["-updated_at", "-pk"]
+        permissions = [
+            ("edit_every_article", _("Can see and edit every story, not only their own")),
+            ("publish_article", _("Can publish, schedule and withdraw stories")),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-updated_at"], name="article_in_state"),  # the desk's lists
+            models.Index(fields=["-updated_at", "-id"], name="article_last_changed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Save; a story without a slug gets one made from its headline that no story has or had."""
+        if not self.slug:
+            self.slug = free_slug(self.title, Article.objects.all(), Edition.objects.all())
+        super().save(*args, **kwargs)
+
+    @property
+    def byline(self) -> list[Author]:
+        """The authors in the order in which they are named."""
+        return [byline.author for byline in self.bylines.select_related("author")]
+
+
+class ArticleTag(ItemBase):
+    """A tag on a working copy."""
+
+    content_object = models.ForeignKey(Article, models.CASCADE, related_name="tagged_items", verbose_name=_("story"))
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="articles_articletag_items", verbose_name=_("tag"))
+
+    class Meta:
+        verbose_name = _("tag of a story")
+        verbose_name_plural = _("tags of stories")
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="article_tag_once"),
+        ]
+
+
+class Byline(models.Model):
+    """An author of a story, in order."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines", verbose_name=_("story"))
+    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author"], name="byline_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.author)

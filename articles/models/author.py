@@ -1,0 +1,48 @@
+"""The people whose names stand under the headlines."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.fields import LineField, SlugField
+from articles.models.slugs import free_slug
+
+
+class AuthorQuerySet(models.QuerySet):
+    """Authors."""
+
+    def called(self, name: str) -> "Author":
+        """The first author of exactly this name; made if there is none."""
+        return self.filter(name=name).order_by("pk").first() or self.create(name=name)
+
+
+class Author(models.Model):
+    """A byline: usually a person, who may have an account in the newsroom."""
+
+    name = LineField(_("name"), max_length=200, db_index=True)
+    slug = SlugField(_("slug"), unique=True, blank=True, help_text=_("Left empty, it is made from the name."))
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name=_("account"),
+        help_text=_("The person's account in the newsroom, if there is one. Their stories are then theirs to edit."),
+    )
+
+    objects = AuthorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Save; an author without a slug gets a free one made from the name."""
+        if not self.slug:
+            self.slug = free_slug(self.name, Author.objects.all())
+        super().save(*args, **kwargs)

@@ -1,0 +1,264 @@
+"""Editions: what readers see, from a moment until a moment. All that the reading side ever asks for."""
+
+from urllib.parse import urlsplit
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, FilteredRelation, Func, Prefetch, Q, Value
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.fields import LanguageField, SlugField
+from articles.text.languages import direction
+
+
+def _live(prefix: str = "", at: object = None) -> Q:
+    """live_from <= at < live_until, where no end means for good. By the database's clock, the one all hosts share."""
+    at = at or Now()
+    return Q(**{f"{prefix}live_from__lte": at}) & (
+        Q(**{f"{prefix}live_until": None}) | Q(**{f"{prefix}live_until__gt": at})
+    )
+
+
+class Phase(models.IntegerChoices):
+    """How far an edition's way is reflected in the tallies. Says nothing about what readers see: time does."""
+
+    WAITING = 0, _("not yet counted")
+    COUNTED = 1, _("counted as live")
+    CLOSED = 2, _("over")
+
+
+class LivingQuerySet(models.QuerySet):
+    """Rows with live_from, live_until and phase: editions and their listing rows."""
+
+    def live(self, at: object = None) -> "LivingQuerySet":
+        """Public, said once: what readers see now, or saw `at` a moment. Every query for readers starts here."""
+        rows = self if at else self.exclude(phase=Phase.CLOSED)  # the condition of the partial indexes
+        return rows.filter(_live(at=at))
+
+    def newest_first(self) -> "LivingQuerySet":
+        """The order of every list. Total, so that no list repeats or loses a story between its pages."""
+        return self.order_by("-first_published_at", "-article_id")
+
+    def once_live(self) -> "LivingQuerySet":
+        """Rows that readers have seen at some time; not those that were withdrawn before their time came."""
+        return self.filter(live_from__lte=Now()).exclude(live_until=F("live_from"))
+
+    def upcoming(self) -> "LivingQuerySet":
+        """Rows whose time is still to come."""
+        return self.filter(live_from__gt=Now()).exclude(phase=Phase.CLOSED)
+
+    def due_to_start(self) -> "LivingQuerySet":
+        """Rows that time has made live since the tallies were last brought up to date."""
+        return self.filter(_live(), phase=Phase.WAITING)
+
+    def due_to_end(self) -> "LivingQuerySet":
+        """Rows that the tallies still count although their time is over."""
+        return self.filter(phase=Phase.COUNTED, live_until__lte=Now())
+
+    def missed(self) -> "LivingQuerySet":
+        """Rows that began and ended without having been counted."""
+        return self.filter(phase=Phase.WAITING, live_until__lte=Now())
+
+
+class EditionQuerySet(LivingQuerySet):
+    """Editions."""
+
+    def for_listing(self) -> "EditionQuerySet":
+        """With what a teaser shows: `shown_tags` and `shown_links`; without the whole text. Two more queries."""
+        return self.defer("body_html", "standfirst", "description").for_story()
+
+    def for_story(self) -> "EditionQuerySet":
+        """With what stands under a story: `shown_tags` and `shown_links`. Two more queries."""
+        tags = Listing.objects.select_related("tag").order_by("position")
+        return self.prefetch_related(
+            Prefetch("listings", tags, to_attr="shown_listings"),
+            Prefetch("links", EditionLink.objects.shown(), to_attr="shown_links"),
+        )
+
+
+class Edition(models.Model):
+    """One version of a story as readers see it: rendered, immutable but for its end."""
+
+    title = models.CharField(_("headline"), max_length=300)
+    slug = SlugField(_("slug"))
+    standfirst = models.TextField(_("standfirst"), blank=True)
+    body_html = models.TextField(_("text"))
+    teaser_html = models.TextField(_("teaser"))
+    is_cut = models.BooleanField(_("there is more than the teaser"))
+    description = models.CharField(_("description for search engines"), max_length=300)
+    byline = models.JSONField(_("byline"), default=list, help_text=_("The names of the authors, in order."))
+    language = LanguageField(_("language"))
+    first_published_at = models.DateTimeField(_("first published"))
+    live_from = models.DateTimeField(_("live from"))
+    live_until = models.DateTimeField(_("live until"), null=True)
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="editions", verbose_name=_("story"))
+    article_version = models.PositiveIntegerField(_("version of the working copy"))
+    phase = models.SmallIntegerField(choices=Phase, default=Phase.WAITING)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            # Never two editions of one story live at one moment. Ranges have GiST support in core PostgreSQL, plain
+            # numbers have not: so the article is a range of one number.
+            ExclusionConstraint(
+                name="edition_one_live_at_a_time",
+                expressions=[
+                    (
+                        Func(F("article_id"), F("article_id"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (Func(F("live_from"), F("live_until"), function="tstzrange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(live_until=None) | Q(live_until__gte=F("live_from")),
+                name="edition_ends_after_start",
+            ),
+        ]
+        indexes = [
+            # home page: the newest stories
+            models.Index(
+                F("first_published_at").desc(),
+                F("article_id").desc(),
+                name="edition_newest",
+                condition=~Q(phase=2),
+            ),
+            # story page: the edition at an address
+            models.Index(fields=["slug", "live_from"], name="edition_at_slug"),
+            # tallies: what time has changed since they were brought up to date
+            models.Index(fields=["live_from"], name="edition_due_to_start", condition=Q(phase=0)),
+            models.Index(
+                fields=["live_until"],
+                name="edition_due_to_end",
+                condition=Q(phase=1, live_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The story's page."""
+        return reverse("article-detail", args=[self.slug])
+
+    @property
+    def is_live(self) -> bool:
+        """The twin of `live()`, for an edition at hand."""
+        return self.live_from <= timezone.now() and (self.live_until is None or self.live_until > timezone.now())
+
+    @property
+    def shown_tags(self) -> list:
+        """The tags in order, of an edition fetched `for_listing()` or `for_story()`."""
+        return [listing.tag for listing in self.shown_listings]
+
+    @property
+    def direction(self) -> str:
+        """ "rtl" or "ltr", by the story's language."""
+        return direction(self.language)
+
+
+class Listing(models.Model):
+    """One row of a tag's page: an edition under one of its tags.
+
+    What a page needs to find its ten stories stands here once more, so that one index answers it however many stories
+    the tag has.
+    """
+
+    tag = models.ForeignKey(
+        "articles.Tag", models.PROTECT, related_name="listings", verbose_name=_("tag"), db_index=False
+    )
+    first_published_at = models.DateTimeField()
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="+", db_index=False)
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="listings")
+    position = models.PositiveSmallIntegerField(default=0)
+    live_from = models.DateTimeField()
+    live_until = models.DateTimeField(null=True)
+    phase = models.SmallIntegerField(choices=Phase, default=Phase.WAITING)
+
+    objects = LivingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "tag"], name="listing_once"),
+        ]
+        indexes = [
+            # tag page: the tag's newest stories
+            models.Index(
+                F("tag"),
+                F("first_published_at").desc(),
+                F("article_id").desc(),
+                name="listing_of_tag",
+                condition=~Q(phase=2),
+            ),
+            # was the tag ever public?; also serves the foreign key
+            models.Index(fields=["tag", "live_from"], name="listing_tag_from"),
+            # tag counts: what time has changed since the tallies were brought up to date
+            models.Index(fields=["tag", "live_from"], name="listing_due_to_start", condition=Q(phase=0)),
+            models.Index(
+                fields=["tag", "live_until"],
+                name="listing_due_to_end",
+                condition=Q(phase=1, live_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id}: {self.edition_id}"
+
+
+class EditionLinkQuerySet(models.QuerySet):
+    """The see links of editions."""
+
+    def shown(self) -> "EditionLinkQuerySet":
+        """Links that readers can follow at this moment, with `target_slug` and `target_title` as they are now.
+
+        A link to a story that is not live is left out and comes back by itself. One query for all links of a page.
+        """
+        return (
+            self.annotate(target_live=FilteredRelation("target__editions", condition=_live("target__editions__")))
+            .annotate(target_slug=F("target_live__slug"), target_title=F("target_live__title"))
+            .exclude(url="", target_slug=None)
+            .order_by("edition_id", "position")
+        )
+
+
+class EditionLink(models.Model):
+    """A see link as an edition carries it: the words are fixed, where it leads is looked up when it is read."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="links")
+    position = models.PositiveSmallIntegerField()
+    lead_in = models.CharField(max_length=300, blank=True)
+    label = models.CharField(max_length=50)
+    target = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="+")
+    url = models.URLField(max_length=2000, blank=True)
+    awaits = models.CharField(max_length=500, blank=True, help_text=_("The source's id of a story not yet imported."))
+
+    objects = EditionLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published see link")
+        verbose_name_plural = _("published see links")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "position"], name="edition_link_in_order"),
+        ]
+        indexes = [
+            # import: links that wait for the story just imported
+            models.Index(fields=["awaits"], name="edition_link_awaits", condition=~Q(awaits="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead_in}: {self.label}"
+
+    @property
+    def host(self) -> str:
+        """The host that a link elsewhere leads to."""
+        return urlsplit(self.url).hostname or ""

@@ -1,0 +1,89 @@
+"""See links: an editor's pointers from one story to another."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+from articles.models.fields import LineField, validate_storable
+
+LEAD_IN_LENGTH = 300
+DEFAULT_LABEL = "see"
+
+
+class SeeLinkQuerySet(models.QuerySet):
+    """See links of working copies."""
+
+    def incomplete(self) -> "SeeLinkQuerySet":
+        """Links that still lead nowhere: to be completed in the newsroom."""
+        return self.filter(target=None, url="")
+
+
+class SeeLink(models.Model):
+    """Why to follow (the lead-in), the word that is the link (the label), and where it leads."""
+
+    lead_in = LineField(
+        _("lead-in"),
+        max_length=LEAD_IN_LENGTH,
+        blank=True,
+        help_text=_("Why to follow, without a colon: “One immediate result has been an exchange of prisoners”"),
+    )
+    label = LineField(_("label"), max_length=50, default=DEFAULT_LABEL, help_text=_("The words that are the link."))
+    target = models.ForeignKey(
+        Article, models.SET_NULL, null=True, blank=True, related_name="linked_from", verbose_name=_("story")
+    )
+    url = models.URLField(
+        _("or an address elsewhere"),
+        max_length=2000,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"]), validate_storable],
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="see_links", verbose_name=_("story"))
+    awaits = models.CharField(
+        max_length=500,
+        blank=True,
+        editable=False,
+        help_text=_("The source's id of a story not yet imported."),
+    )
+
+    objects = SeeLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("see link")
+        verbose_name_plural = _("see links")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(target=None) | Q(url=""),
+                name="see_link_one_target",
+                violation_error_message=_("A see link leads to a story or to an address elsewhere, not to both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(target=None) | ~Q(target=F("article")),
+                name="see_link_not_to_itself",
+                violation_error_message=_("A story cannot point at itself. Choose another story."),
+            ),
+        ]
+        indexes = [
+            # import: links that wait for the story just imported
+            models.Index(fields=["awaits"], name="see_link_awaits", condition=~Q(awaits="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead_in}: {self.label}" if self.lead_in else self.label
+
+    @property
+    def is_complete(self) -> bool:
+        """True when the link leads somewhere."""
+        return bool(self.target_id or self.url)
+
+    def clean(self) -> None:
+        """Refuse a second target; the message stands at the field to clear."""
+        if self.target_id and self.url:
+            message = _("A see link leads to a story or to an address elsewhere, not to both. Clear one of them.")
+            raise ValidationError({"url": ValidationError(message, code="two_targets")})
+        if self.target_id and self.target_id == self.article_id:
+            raise ValidationError({"target": _("A story cannot point at itself. Choose another story.")})

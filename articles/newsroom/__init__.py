@@ -1,0 +1,1 @@
+"""The newsroom: Django's admin as journalists and editors use it."""

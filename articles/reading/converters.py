@@ -1,0 +1,21 @@
+"""What may stand in an address."""
+
+from articles.text.slugs import is_slug
+
+
+class SlugConverter:
+    """A slug in any script: one segment of a path. Anything else is no address of ours (404)."""
+
+    regex = r"[^/]{1,200}"
+
+    def to_python(self, value: str) -> str:
+        """The slug; a ValueError, which Django answers with 404, for what the database cannot even be asked for."""
+        if "\x00" in value:
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The slug as it stands in an address."""
+        if not is_slug(value):
+            raise ValueError(value)
+        return value

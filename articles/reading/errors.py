@@ -1,0 +1,51 @@
+"""Pages for what went wrong: what happened, and a way onward. They repeat nothing that the visitor sent."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import requires_csrf_token
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """410: there was something here once."""
+    return render(request, "410.html", status=410)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: a request that makes no sense. Rendered without the request: its host may be a lie."""
+    return HttpResponse(loader.render_to_string("400.html"), status=400)
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: not for this visitor."""
+    return render(request, "403.html", status=403)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing here, and there never was."""
+    return render(request, "404.html", status=404)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Rendered without context, which may be what is broken."""
+    return HttpResponseServerError(loader.render_to_string("500.html"))
+
+
+@never_cache
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form without a valid token; usually one that was open for very long."""
+    return render(request, "403_csrf.html", status=403)
+
+
+@never_cache
+def too_many_logins(
+    request: HttpRequest, credentials: dict | None = None, *args: object, **kwargs: object
+) -> HttpResponse:
+    """429: too many failed logins for this account or from this address."""
+    return render(request, "429.html", status=429)

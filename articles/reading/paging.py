@@ -1,0 +1,62 @@
+"""Pages of a list: ten stories a page, whose number the reader can name."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from articles.models import Edition
+from articles.models.edition import LivingQuerySet
+
+# ASCII digits only, no sign, no leading zero, and never so many that the database would have to refuse the number.
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list whose length is known without counting its rows."""
+
+    rows: LivingQuerySet  # the whole list: editions, or listing rows
+    number: int
+    total: int  # stories in the list
+
+    @property
+    def pages(self) -> int:
+        """How many pages the list has; an empty list has one."""
+        return max(1, ceil(self.total / settings.NEWSDESK_PAGE_SIZE))
+
+    @property
+    def previous(self) -> int | None:
+        """The number of the page with newer stories."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        """The number of the page with older stories."""
+        return self.number + 1 if self.number < self.pages else None
+
+    @cached_property
+    def editions(self) -> list[Edition]:
+        """The page's stories with what their teasers show: tags and see links. Three queries."""
+        start = (self.number - 1) * settings.NEWSDESK_PAGE_SIZE
+        window = self._keys()[start : start + settings.NEWSDESK_PAGE_SIZE]
+        return list(Edition.objects.filter(pk__in=window).newest_first().for_listing())
+
+    def _keys(self) -> QuerySet:
+        """The editions' keys alone, so that rows which are only skipped are never fetched from the editions."""
+        return self.rows.newest_first().values("pk" if self.rows.model is Edition else "edition")
+
+
+def page_of(request: HttpRequest, rows: LivingQuerySet, total: int) -> Page:
+    """The page that `?page=` asks for; Http404 for a number that is none, or beyond the end."""
+    asked = request.GET.get("page", "1")
+    if not _NUMBER.fullmatch(asked):
+        raise Http404
+    page = Page(rows, int(asked), total)
+    if page.number > page.pages:
+        raise Http404
+    return page

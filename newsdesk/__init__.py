@@ -1,0 +1,1 @@
+"""The site: settings, addresses, entry points and the embedded database."""

@@ -1,0 +1,24 @@
+"""The site's own apps: its system checks, and the admin that is the newsroom."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.core.checks import Tags, register
+
+from newsdesk import checks
+
+
+class NewsdeskConfig(AppConfig):
+    """The site: registers the checks of its settings."""
+
+    name = "newsdesk"
+
+    def ready(self) -> None:
+        """Make `manage.py check` know the site's checks."""
+        for check in (checks.site_address, checks.hosts, checks.debug):
+            register(check, Tags.security)
+
+
+class NewsroomConfig(AdminConfig):
+    """Django's admin with the newsroom's own site class."""
+
+    default_site = "articles.newsroom.site.NewsroomSite"

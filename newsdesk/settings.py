@@ -1,0 +1,212 @@
+"""All settings of the site. Every difference between deployments is an environment variable.
+
+The variables are described in docs/settings.md. With none of them set the site runs on this machine alone: the
+embedded PostgreSQL, a secret key of its own, plain http on the loopback address.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from newsdesk import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(environment.text("NEWSDESK_VAR", str(BASE_DIR / "var"))).absolute()
+
+# --- The site -------------------------------------------------------------------------------------------
+
+NEWSDESK_SITE_NAME = environment.text("NEWSDESK_SITE_NAME", "Newsdesk")
+NEWSDESK_SITE_URL = environment.text(
+    "NEWSDESK_SITE_URL", f"http://127.0.0.1:{environment.number('PORT', 8000, least=1, most=65535)}"
+).rstrip("/")
+NEWSDESK_PAGE_SIZE = environment.number("NEWSDESK_PAGE_SIZE", 10, least=1, most=100)
+NEWSDESK_TEASER_WORDS = environment.number("NEWSDESK_TEASER_WORDS", 60, least=5, most=1000)
+
+# --- Safety ---------------------------------------------------------------------------------------------
+
+DEBUG = environment.flag("DEBUG")
+DATABASE_URL = environment.text("DATABASE_URL")
+IS_EMBEDDED = not DATABASE_URL
+
+SECRET_KEY = environment.text("SECRET_KEY")
+if not SECRET_KEY and IS_EMBEDDED:
+    # One machine, one database of its own: a random key that stays on it is as good as one handed over.
+    SECRET_KEY = environment.kept_secret(VAR_DIR / "secret_key")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. With DATABASE_URL set, every process needs the same secret: set SECRET_KEY to 50 or "
+        'more random characters, for example: python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+    )
+
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+_site = urlsplit(NEWSDESK_SITE_URL)
+IS_HTTPS = _site.scheme == "https"
+CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
+
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False  # the newsroom's scripts send the token of this cookie with their requests
+CSRF_FAILURE_VIEW = "articles.reading.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+# A proxy's word about the visitor's address and about https is believed only where one is said to stand in front.
+IS_BEHIND_PROXY = environment.flag("NEWSDESK_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
+
+# What readers' browsers may do: nothing but show our own pages, and pictures over https.
+READER_POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "https:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": READER_POLICY}
+
+# A story of the largest size that the cleaner takes, with room for the markup that it strips.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "admin:login"
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "articles.reading.errors.too_many_logins"
+AXES_CLIENT_IP_CALLABLE = "newsdesk.visitors.address"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+SILENCED_SYSTEM_CHECKS = [
+    # CKEditor 4 gets no more fixes. That is known, and why the server never trusts it: see docs/architecture.md.
+    "ckeditor.W001",
+]
+
+# --- Parts ----------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "axes",
+    "taggit",
+    "ckeditor",
+    "newsdesk.apps.NewsdeskConfig",
+    "articles.apps.ArticlesConfig",
+    "newsdesk.apps.NewsroomConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "newsdesk.middleware.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "newsdesk.urls"
+WSGI_APPLICATION = "newsdesk.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "newsdesk.context.site",
+            ],
+        },
+    },
+]
+
+# --- Data -----------------------------------------------------------------------------------------------
+
+if IS_EMBEDDED:
+    DATABASES = {
+        "default": {
+            "ENGINE": "newsdesk.embedded",
+            "NAME": "newsdesk",
+            "CLUSTER": VAR_DIR / "postgres",
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    }
+else:
+    DATABASES = {
+        "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True),
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "newsdesk.staticfiles.HashedStorage"},
+}
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "newsdesk.staticfiles.AppFinder",
+]
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # CKEditor asks for its parts by their plain names
+
+TAGGIT_CASE_INSENSITIVE = True
+
+# --- Languages and time ---------------------------------------------------------------------------------
+
+LANGUAGE_CODE = environment.text("NEWSDESK_LANGUAGE", "en-gb")
+LANGUAGES = [("en", _("English")), ("en-gb", _("British English"))]
+TIME_ZONE = environment.text("NEWSDESK_TIME_ZONE", "UTC")
+USE_TZ = True
+
+# --- Log ------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

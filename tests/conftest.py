@@ -1,0 +1,107 @@
+"""The known cast, and what every test may ask for."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from articles import publishing
+from articles.models import Article, Author, SeeLink
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Pages name static files as they are: no test depends on `collectstatic` having run."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real stories and attack strings that the project does not ship."""
+    folder = os.environ.get("NEWSDESK_SHARED")
+    if not folder:
+        pytest.skip("NEWSDESK_SHARED is not set: it names the folder with seed/, corpora/ and security/")
+    return Path(folder)
+
+
+def member(username: str, group: str) -> User:
+    """A member of the newsroom with an author of the same name."""
+    user = User.objects.create_user(username, password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    Author.objects.create(name=username.title(), user=user)
+    return user
+
+
+@pytest.fixture
+def reporter(db) -> User:
+    """Rosa writes, and hands over."""
+    return member("rosa", "reporter")
+
+
+@pytest.fixture
+def colleague(db) -> User:
+    """Carl is another reporter: Rosa's drafts are none of his business."""
+    return member("carl", "reporter")
+
+
+@pytest.fixture
+def editor(db) -> User:
+    """Edda publishes."""
+    return member("edda", "editor")
+
+
+@pytest.fixture
+def chief(db) -> User:
+    """Chiara looks after tags and people too."""
+    return member("chiara", "chief")
+
+
+@pytest.fixture
+def login() -> Callable[[User], Client]:
+    """A client that is logged in as the given member."""
+
+    def log_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def draft(db, reporter) -> Callable[..., Article]:
+    """Make a working copy: `draft("Headline", tags=["Russia"], see=[("Lead-in", target)])`."""
+
+    def make(title: str = "A story", *, body: str = "<p>It happened.</p>", tags=(), see=(), by=None, **fields):
+        article = Article.objects.create(title=title, body=body, created_by=by or reporter, **fields)
+        article.tags.add(*tags)
+        for position, (lead_in, target) in enumerate(see):
+            leads_to = {"url": target} if isinstance(target, str) else {"target": target}
+            SeeLink.objects.create(article=article, position=position, lead_in=lead_in, **leads_to)
+        return article
+
+    return make
+
+
+@pytest.fixture
+def published(draft, editor) -> Callable[..., Article]:
+    """Make a story that readers see; takes what `draft` takes."""
+
+    def make(*args, **kwargs) -> Article:
+        article = draft(*args, **kwargs)
+        publishing.publish(article, by=editor, version=article.version)
+        return article
+
+    return make
