@@ -10,9 +10,7 @@ from articles.text.wordlists import words
 # One token as the HTML standard's tokenizer (https://html.spec.whatwg.org/#tokenization) reads it: a comment,
 # an element whose content is no markup, or a tag with its quoted values. Each branch runs on to its end or to
 # the text's, and the loops are possessive: the time is linear whatever comes.
-_ATTRIBUTE = (
-    r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s"'>][^\s>]*+|(?=>)|\Z))?+"""
-)
+_ATTRIBUTE = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s"'>][^\s>]*+|(?=>)|\Z))?+"""
 _ATTRIBUTES = rf"(?:[\s/]++|{_ATTRIBUTE})*+"
 _TOKEN = re.compile(
     rf"""<!--(?:-?>|.*?(?:--!?>|\Z))

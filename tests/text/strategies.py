@@ -58,17 +58,13 @@ _ATTRIBUTES = (
 _TAGS = (*sorted(ALLOWED_TAGS), "script", "style", "svg", "math", "h1", "font", "section", "template", "x-y")
 _openings = st.builds("<{}{}>".format, st.sampled_from(_TAGS), st.sampled_from(_ATTRIBUTES))
 _closings = st.builds("</{}>".format, st.sampled_from(_TAGS))
-_noise = st.sampled_from(
-    ("<!--", "-->", "<![CDATA[", "]]>", "<", "</", "&", "&#", "&lt;", '"', "<p", "\x00", "\r")
-)
+_noise = st.sampled_from(("<!--", "-->", "<![CDATA[", "]]>", "<", "</", "&", "&#", "&lt;", '"', "<p", "\x00", "\r"))
 
 soups = st.lists(st.one_of(_openings, _closings, texts, _noise), max_size=25).map("".join)
 
 
 def _element(children):
-    tags = st.sampled_from(
-        ("p", "p", "p", "h2", "ul", "li", "blockquote", "div", "em", "strong", "a", "pre", "figure")
-    )
+    tags = st.sampled_from(("p", "p", "p", "h2", "ul", "li", "blockquote", "div", "em", "strong", "a", "pre", "figure"))
     return st.builds(
         lambda tag, attributes, inner: f"<{tag}{attributes}>{''.join(inner)}</{tag}>",
         tags,
