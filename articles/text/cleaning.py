@@ -4,7 +4,6 @@ The constants are the single allowlist: the cleaner lets through what they name,
 from them, so that what can be typed is what is kept.
 """
 
-import html
 import re
 
 import nh3
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.text import scanning, urls
 from articles.text.languages import is_language_tag
+from articles.text.markup import encode
 from articles.text.names import why_unstorable
 from articles.text.wordlists import words
 
@@ -110,7 +110,7 @@ def _editor_rule(tag: str) -> dict[str, str]:
 
 
 def _breaks(paragraph: str) -> str:
-    return "<br>".join(html.escape(line.strip(), quote=False) for line in paragraph.split("\n"))
+    return "<br>".join(encode(line.strip()) for line in paragraph.split("\n"))
 
 
 # --- Attributes ---------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What is stored of the HTML that people and machines hand in."""
 
+import re
 import time
 
 import pytest
@@ -14,9 +15,11 @@ from articles.text.cleaning import (
     editor_rules,
     from_plain,
 )
+from articles.text.plain import plain
 from tests.text.harmless import harm
-from tests.text.strategies import payloads, soups
+from tests.text.strategies import payloads, soups, texts
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 REL = 'rel="noopener noreferrer"'
 
 
@@ -273,6 +276,13 @@ def test_known_addresses_cannot_leave_the_site_unseen(shared):
 def test_plain_text_becomes_paragraphs(text, html):
     assert from_plain(text) == html
     assert clean(html) == html
+
+
+@given(texts)
+def test_plain_text_comes_out_clean_with_all_its_words(text):
+    html = from_plain(text)
+    assert clean(html) == html
+    assert plain(html).split() == CONTROLS.sub("", text).split()
 
 
 def test_the_editor_lets_through_what_the_cleaner_does():
