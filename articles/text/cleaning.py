@@ -83,6 +83,7 @@ def clean(html: str) -> str:
             raise Unclean(_TOO_BIG)
         tidied = _tidy(parsed)
         if tidied == text == parsed:
+            _refuse_size(text)
             return text
         text = tidied
     raise Unclean(_("This text does not settle when cleaned. Paste it as plain text and format it again."))

@@ -201,6 +201,7 @@ def test_nothing_harmful_is_left(html):
     [
         ("x" * 500_001, "500 kB"),
         ("é" * 250_001, "500 kB"),
+        ("<" * 200_000, "500 kB"),
         ("<div>" * 101, "nested"),
         ("<ul><li>" * 51, "nested"),
         ("<br>" * 20_001, "tags"),
