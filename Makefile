@@ -1,0 +1,55 @@
+# Newsdesk: `make run` serves the site, `make test` tests it. Needs Python 3.11 or newer, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NEWSDESK_VAR ?= var
+export NEWSDESK_VAR
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint format lock clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: $(VENV)/.installed ## Install, set up and serve the site on http://127.0.0.1:8000 until Ctrl-C
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@test -e "$(NEWSDESK_VAR)/demo-loaded" || { $(BIN)/python manage.py demo && touch "$(NEWSDESK_VAR)/demo-loaded"; }
+	@$(BIN)/python manage.py first_chief
+	@exec $(BIN)/python -m gunicorn --config python:newsdesk.serving newsdesk.wsgi
+
+test: $(VENV)/.installed-dev ## Run all tests; PYTEST_ARGS="-k teaser" runs some
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: $(VENV)/.installed-dev ## Measure, as ratios within one run
+	$(BIN)/python benchmarks/run.py
+
+lint: $(VENV)/.installed-dev ## Check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.installed-dev ## Put style and formatting right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## Pin exact versions anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra test --extra lint -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove what can be made again; var/ with its data stays
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Newsdesk needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv $(VENV) || { echo "No virtual environment could be made. On Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.installed: requirements.lock | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.installed

@@ -1,0 +1,21 @@
+"""How gunicorn serves the site: `gunicorn --config python:newsdesk.serving newsdesk.wsgi`."""
+
+from newsdesk import environment
+
+bind = f"{environment.text('HOST', '127.0.0.1')}:{environment.number('PORT', 8000, least=1, most=65535)}"
+workers = environment.number("WEB_CONCURRENCY", 2, least=1, most=256)
+threads = 4
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+max_requests = 20_000  # a worker is replaced now and then, so that no leak of any library lasts
+max_requests_jitter = 2_000
+limit_request_line = 8190
+limit_request_fields = 100
+accesslog = "-" if environment.flag("ACCESS_LOG") else None
+proc_name = "newsdesk"
+
+
+def when_ready(server: object) -> None:
+    """Say where the site is, once it answers."""
+    server.log.info("Newsdesk is served on http://%s/ and edited on http://%s/admin/", bind, bind)
