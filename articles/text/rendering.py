@@ -15,8 +15,9 @@ def render_body(html: str) -> str:
     """
     tokens = list(tokenize(html))
     at = breaks.find(tokens)
-    if at is not None:
-        tokens[at] = Token(Kind.COMMENT, breaks.MARKER)
+    if at is not None and tokens[at].name == "hr":
+        # The line end keeps words apart that only the break parted.
+        tokens[at] = Token(Kind.COMMENT, f"\n{breaks.MARKER}")
     return "".join(_wrapped([_with_defaults(token) for token in tokens]))
 
 

@@ -20,7 +20,7 @@ WIDE = '<div class="wide" tabindex="0">'
             '<img src="/media/a" alt="A cat loading=">',
             '<img src="/media/a" alt="A cat loading=" loading="lazy" decoding="async">',
         ),
-        ("<p>a</p><hr><p>b</p><hr>", "<p>a</p><!-- break --><p>b</p><hr>"),
+        ("<p>a</p><hr><p>b</p><hr>", "<p>a</p>\n<!-- break --><p>b</p><hr>"),
         ("<hr><p>a</p>", "<hr><p>a</p>"),
         (TABLE, f"{WIDE}{TABLE}</div>"),
         ("<p>One.</p>", "<p>One.</p>"),
