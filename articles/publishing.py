@@ -96,8 +96,8 @@ def schedule(
 ) -> Edition:
     """Show the working copy, as it is now, to readers from a moment in the future on.
 
-    A story that is live stays as it is until then. Replaces whatever was scheduled from then on. Raises Conflict,
-    Refused, PermissionDenied.
+    A story that is live stays as it is until then. Replaces whatever was scheduled. Raises Conflict, Refused,
+    PermissionDenied.
     """
     taken = _taken(article, Verb.SCHEDULE, by, version)
     if live_from <= database_now():
@@ -253,16 +253,17 @@ def _first_seen(articles: Iterable[int]) -> dict[int, datetime]:
 
 
 def _cut(starts: dict[int, datetime]) -> None:
-    """End every edition of these articles ({id: moment}) at its moment; those that begin later never begin."""
+    """End every edition of these articles ({id: moment}) at its moment.
+
+    What was to begin later, or has not begun at all, never begins: one plan for a story at a time.
+    """
     if not Edition.objects.filter(article__in=starts).exclude(phase=Phase.CLOSED).exists():
         return
     for article, moment in starts.items():
         for rows in (Edition.objects, Listing.objects):
             mine = rows.filter(article=article).exclude(phase=Phase.CLOSED)
-            mine.filter(live_from__gte=moment, phase=Phase.COUNTED).update(live_until=F("live_from"))
-            mine.filter(live_from__gte=moment, phase=Phase.WAITING).update(
-                live_until=F("live_from"), phase=Phase.CLOSED
-            )
+            mine.upcoming().filter(phase=Phase.WAITING).update(live_until=F("live_from"), phase=Phase.CLOSED)
+            mine.filter(live_from__gte=moment).update(live_until=F("live_from"))
             running = Q(live_until=None) | Q(live_until__gt=moment)
             mine.filter(running, live_from__lt=moment).update(live_until=moment)
 

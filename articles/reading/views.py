@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition, Listing, Tag, TagAlias, Tally
+from articles.models import Edition, Listing, Tag, Tally
 from articles.reading.errors import gone
 from articles.reading.paging import page_of
 from articles.text.collation import sort_key
@@ -31,11 +31,11 @@ def tag_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A tag's stories, newest first."""
-    tag = Tag.objects.with_story_count().filter(slug=slug).first()
-    if tag is None:
-        return _moved(request, "tag-detail", _tags_formerly_at(slug) or _tags_at(slugify(slug)))
+    tag = _tag_at(slug)
     if tag.story_count < 1:
         return _gone_or_unknown(request, Tag.objects.once_public().filter(pk=tag.pk))
+    if tag.slug != slug:
+        return _redirect(request, "tag-detail", tag.slug)
     page = page_of(request, Listing.objects.live().filter(tag=tag), tag.story_count)
     title = _("Displaying items by tag: %(tag)s") % {"tag": tag}
     return render(request, "articles/tag_detail.html", {"tag": tag, "title": title, "page": page})
@@ -52,7 +52,9 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return _redirect(request, "article-detail", present.slug)
     if formerly:
         return gone(request)
-    return _moved(request, "article-detail", _stories_at(slugify(slug)))
+    if slug != slugify(slug) and Edition.objects.live().filter(slug=slugify(slug)).exists():
+        return _redirect(request, "article-detail", slugify(slug))
+    raise Http404
 
 
 @require_safe
@@ -62,22 +64,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def _stories_at(slug: str) -> str | None:
-    return Edition.objects.live().filter(slug=slug).values_list("slug", flat=True).first()
-
-
-def _tags_at(slug: str) -> str | None:
-    return Tag.objects.once_public().filter(slug=slug).values_list("slug", flat=True).first()
-
-
-def _tags_formerly_at(slug: str) -> str | None:
-    return TagAlias.objects.filter(slug=slug).values_list("tag__slug", flat=True).first()
-
-
-def _moved(request: HttpRequest, name: str, slug: str | None) -> HttpResponse:
-    if slug is None or slug == request.resolver_match.kwargs["slug"]:
-        raise Http404
-    return _redirect(request, name, slug)
+def _tag_at(slug: str) -> Tag:
+    """The tag at an address: its present slug, a former one, or another spelling. Http404 if there is none."""
+    tags = Tag.objects.with_story_count()
+    for found in (tags.filter(slug=slug), tags.filter(aliases__slug=slug), tags.filter(slug=slugify(slug))):
+        if tag := found.first():
+            return tag
+    raise Http404
 
 
 def _redirect(request: HttpRequest, name: str, slug: str) -> HttpResponsePermanentRedirect:

@@ -1,0 +1,110 @@
+"""What readers must not see: a walk over every public address finds no trace of it."""
+
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, Author, Byline, Edition, Listing
+
+MARKER = "Xanadu"
+
+
+class Addresses(HTMLParser):
+    """Collects every address of our own that a page names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "href" and value and value.startswith(("/", "?")) and not value.startswith("/static/"):
+                self.found.add(value)
+
+
+def crawl(client) -> dict[str, str]:
+    """Every page that can be reached from the front page, and some that nobody links to: {address: answer}."""
+    waiting = ["/", "/tags/", "/robots.txt", "/tag/nothing/", "/articles/nothing/", "/?page=99", "/healthz/ready/"]
+    waiting += [f"/articles/{slug}/" for slug in Article.objects.values_list("slug", flat=True)]
+    waiting += [f"/articles/{pk}/" for pk in Article.objects.values_list("pk", flat=True)]
+    waiting += [f"/tag/{MARKER.lower()}/", f"/tag/{MARKER}/", "/tag/common/"]
+    seen: dict[str, str] = {}
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        response = client.get(address)
+        seen[address] = f"{response.status_code} {response.headers} {response.content.decode()}"
+        parser = Addresses()
+        parser.feed(response.content.decode())
+        base = address.partition("?")[0]
+        waiting += [base + found if found.startswith("?") else found for found in parser.found]
+    return seen
+
+
+@pytest.fixture
+def hidden(draft, editor, published):
+    """A story in every state that readers must not see, each full of the marker, among stories that they may."""
+    author = Author.objects.create(name=f"{MARKER} Author")
+    soon, past = timezone.now() + timedelta(hours=1), timedelta(hours=2)
+
+    def marked(kind: str) -> Article:
+        article = draft(
+            f"{MARKER} {kind}",
+            body=f"<p>{MARKER} body.</p>",
+            standfirst=f"{MARKER} standfirst",
+            tags=[MARKER, "Common"],
+        )
+        Byline.objects.create(article=article, author=author)
+        return article
+
+    stories = {kind: marked(kind) for kind in ("draft", "submitted", "scheduled", "expired", "withdrawn")}
+    publishing.submit(stories["submitted"], by=editor, version=1)
+    publishing.schedule(stories["scheduled"], by=editor, version=1, live_from=soon)
+    publishing.publish(stories["expired"], by=editor, version=1, live_until=soon)
+    for rows in (Edition.objects, Listing.objects):
+        row = rows.get(article=stories["expired"], **({"tag__name": "Common"} if rows.model is Listing else {}))
+        rows.filter(article=stories["expired"]).update(live_from=row.live_from - past, live_until=soon - past)
+    publishing.publish(stories["withdrawn"], by=editor, version=1)
+    publishing.withdraw(stories["withdrawn"], by=editor, version=1)
+    live = published("Live", tags=["Common"], see=[(f"{MARKER} lead-in", story) for story in stories.values()])
+    Article.objects.filter(pk=live.pk).update(title=f"{MARKER} rewritten", body=f"<p>{MARKER}</p>", version=2)
+    return stories
+
+
+def test_a_walk_over_all_addresses_finds_no_marker(client, hidden):
+    seen = crawl(client)
+    assert len(seen) > 15
+    allowed = {f"/tag/{MARKER.lower()}/", f"/tag/{MARKER}/"}
+    for address, answer in seen.items():
+        body = answer.replace(address, "") if address in allowed else answer
+        assert MARKER.lower() not in body.lower(), address
+
+
+def test_what_was_never_public_is_unknown_and_what_was_is_gone(client, hidden):
+    answers = {kind: client.get(f"/articles/{story.slug}/").status_code for kind, story in hidden.items()}
+    assert answers == {"draft": 404, "submitted": 404, "scheduled": 404, "expired": 410, "withdrawn": 410}
+
+
+def test_head_says_as_little_as_get(client, hidden):
+    assert [client.head(f"/articles/{story.slug}/").status_code for story in hidden.values()] == [
+        404,
+        404,
+        404,
+        410,
+        410,
+    ]
+
+
+def test_counts_do_not_count_what_is_hidden(client, hidden):
+    assert "1 story" in client.get("/tag/common/").text
+
+
+@pytest.mark.parametrize(
+    "query", ["?state=draft", "?author__password=x", "?status=draft", "?preview=1", "?id=1", "?order=state"]
+)
+def test_unknown_parameters_change_nothing(query, client, hidden):
+    assert client.get("/tag/common/" + query).content == client.get("/tag/common/").content

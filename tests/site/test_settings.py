@@ -1,0 +1,73 @@
+"""Settings from the environment: what is refused at start, and what production gets. Each in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "SECRET_KEY": "a-key-for-the-test-only-" + "x0y1z2" * 8,
+    "DATABASE_URL": "postgres://newsdesk@127.0.0.1/newsdesk",
+    "ALLOWED_HOSTS": "news.example.org",
+    "NEWSDESK_SITE_URL": "https://news.example.org",
+}
+OURS = ("NEWSDESK_", "DATABASE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "PORT", "HOST")
+
+
+def manage(*arguments: str, tmp_path: Path, **variables: str) -> subprocess.CompletedProcess:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    environment = kept | {"NEWSDESK_VAR": str(tmp_path / "var")} | variables
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_production_settings_pass_djangos_deployment_check(tmp_path):
+    done = manage("check", "--deploy", "--fail-level", "WARNING", tmp_path=tmp_path, **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+
+
+def test_nothing_starts_on_reading_the_settings(tmp_path):
+    done = manage("check", tmp_path=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret_key"]
+
+
+def test_the_key_of_this_machine_is_random_kept_and_private(tmp_path):
+    manage("check", tmp_path=tmp_path)
+    kept = tmp_path / "var" / "secret_key"
+    first = kept.read_text()
+    manage("check", tmp_path=tmp_path)
+    assert kept.read_text() == first
+    assert len(first) >= 50
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"DEBUG": "maybe"}, "DEBUG='maybe' is neither on nor off"),
+        ({"NEWSDESK_PAGE_SIZE": "ten"}, "NEWSDESK_PAGE_SIZE='ten' is not a whole number from 1 to 100"),
+        ({"PORT": "70000", "NEWSDESK_SITE_URL": ""}, "PORT='70000'"),
+        ({"ALLOWED_HOSTS": "*"}, "newsdesk.E002"),
+        ({"ALLOWED_HOSTS": "other.example.org"}, "newsdesk.E003"),
+        ({"NEWSDESK_SITE_URL": "news.example.org"}, "newsdesk.E001"),
+        ({"NEWSDESK_SITE_URL": "https://news.example.org/site"}, "newsdesk.E001"),
+        ({"DEBUG": "1"}, "newsdesk.E004"),
+        ({"NEWSDESK_SITE_URL": "http://news.example.org"}, "newsdesk.W001"),
+    ],
+)
+def test_a_mistake_is_said_at_start(changed, said, tmp_path):
+    done = manage("check", "--fail-level", "WARNING", tmp_path=tmp_path, **PRODUCTION | changed)
+    assert done.returncode != 0
+    assert said in done.stderr
+
+
+def test_a_key_that_cannot_be_kept_is_said(tmp_path):
+    (tmp_path / "var").write_text("a file where a folder should be")
+    done = manage("check", tmp_path=tmp_path)
+    assert "NEWSDESK_VAR" in done.stderr
+    assert done.returncode != 0
