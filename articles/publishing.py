@@ -179,9 +179,7 @@ def _taken(article: Article, verb: Verb, by: User, version: int) -> Article:
         if taken.state in starts or not by.has_perm(permission):
             raise PermissionDenied
         raise Refused(
-            _(
-                "“%(title)s” is “%(state)s” by now, so this cannot be done with it. Open it again to see where it stands."
-            )
+            _("“%(title)s” is “%(state)s” by now, so this cannot be done. Open it again to see where it stands.")
             % {"title": taken.title, "state": taken.get_state_display()}
         )
     return taken
