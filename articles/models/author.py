@@ -1,11 +1,13 @@
 """The people whose names stand under the headlines."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.fields import LineField, SlugField
-from articles.models.slugs import free_slug
+from articles.models.slugs import free_slug, free_slugs
 
 
 class AuthorQuerySet(models.QuerySet):
@@ -14,6 +16,15 @@ class AuthorQuerySet(models.QuerySet):
     def called(self, name: str) -> "Author":
         """The first author of exactly this name; made if there is none."""
         return self.filter(name=name).order_by("pk").first() or self.create(name=name)
+
+    def resolve(self, names: Iterable[str]) -> dict[str, "Author"]:
+        """Such an author for each name, in a fixed number of queries."""
+        wanted = dict.fromkeys(names)
+        known = {author.name: author for author in self.filter(name__in=wanted).order_by("-pk")}
+        new = [name for name in wanted if name not in known]
+        slugs = free_slugs(new, Author.objects.all()) if new else []
+        made = self.bulk_create(Author(name=name, slug=slug) for name, slug in zip(new, slugs, strict=True))
+        return known | {author.name: author for author in made}
 
 
 class Author(models.Model):

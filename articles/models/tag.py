@@ -11,7 +11,7 @@ from taggit.models import TagBase
 
 from articles.models.edition import Edition, Listing
 from articles.models.fields import FoldedField, LineField, SlugField
-from articles.models.slugs import free_slug
+from articles.models.slugs import free_slug, free_slugs
 from articles.text.names import fold, tidy
 
 NAME_LENGTH = 100
@@ -34,13 +34,21 @@ class TagQuerySet(models.QuerySet):
     def resolve(self, names: Iterable[str]) -> list["Tag"]:
         """The tags of these names, in this order, none twice; those that do not exist are made.
 
-        Names that differ in case, width or white space only name the same tag. One query, and one more for each new
-        tag. Safe against somebody else making the same tag at the same moment.
+        Names that differ in case, width or white space only name the same tag. One query, and a few more if any of the
+        tags is new. Safe against somebody else making the same tag at the same moment.
         """
         wanted = {fold(name): tidy(name) for name in reversed(list(names))}
         wanted = dict(reversed(wanted.items()))
-        known = {tag.key: tag for tag in self.filter(key__in=wanted)}
+        known = self._by_key(wanted)
+        if new := [name for key, name in wanted.items() if key not in known]:
+            slugs = free_slugs(new, Tag.objects.all(), TagAlias.objects.all())
+            tags = (Tag(name=name, slug=slug) for name, slug in zip(new, slugs, strict=True))
+            self.bulk_create(tags, ignore_conflicts=True)
+            known |= self._by_key(wanted.keys() - known.keys())
         return [known.get(key) or self.named(name) for key, name in wanted.items()]
+
+    def _by_key(self, keys: Iterable[str]) -> dict[str, "Tag"]:
+        return {tag.key: tag for tag in self.filter(key__in=keys)}
 
     def named(self, name: str) -> "Tag":
         """The tag of this name, made if there is none."""
