@@ -12,6 +12,8 @@ _MOST_NAMED = 8
 _DROPPED = regex.compile(r"[\p{Cf}\p{Me}\p{Default_Ignorable_Code_Point}]+")
 # Marks are vowels in many scripts, and belong to the letter before them.
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
+# English contractions and genitives stay one word ("UK's" is "uks"); in French the apostrophe parts two ("l-été").
+_CONTRACTION = regex.compile(r"(?<=\p{L})['’](?=(?:s|t|re|ve|ll|d|m)\b)")
 _SLUG_LIMIT = 80
 
 
@@ -32,7 +34,7 @@ def is_slug(text: str) -> bool:
 
 def _normal(text: str) -> str:
     kept = _DROPPED.sub("", unicodedata.normalize("NFKC", text))
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", kept.lower()))
+    return _CONTRACTION.sub("", _DROPPED.sub("", unicodedata.normalize("NFKC", kept.lower())))
 
 
 def _spelled_out(text: str) -> list[str]:

@@ -18,6 +18,8 @@ from tests.text.strategies import payloads, texts
         ("Russia", "russia"),
         ("Ukraine / USA: first aid", "ukraine-usa-first-aid"),
         ("Malmö & Zürich", "malmö-zürich"),
+        ("The UK’s plan: don't", "the-uks-plan-dont"),
+        ("L’été à Paris", "l-été-à-paris"),
         ("  --a__b--  ", "a-b"),
         ("हिन्दी समाचार", "हिन्दी-समाचार"),
         ("ข่าววันนี้", "ข่าววันนี้"),
