@@ -1,6 +1,5 @@
 """Story pages and see links: what leads where, and what does not lead anywhere yet."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -8,15 +7,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article
-
-
-def see_links(response) -> list[tuple[str, str]]:
-    """(lead-in, address) of each see link on a page."""
-    block = "".join(re.findall(r'<div class="see">.*?</div>', response.text, re.S))
-    return [
-        (" ".join(lead.split()).rstrip(": "), address)
-        for lead, address in re.findall(r"<p>(.*?)<a[^>]*href=\"([^\"]*)\"", block, re.S)
-    ]
+from tests.reading.pages import see_links
 
 
 def test_a_see_link_stands_in_teaser_and_story(client, published):
@@ -60,7 +51,7 @@ def test_a_link_that_leads_nowhere_yet_is_not_shown(client, published):
 def test_a_link_elsewhere_says_where(client, published):
     published("Story", see=[("The report", "https://example.org/report?a=1&b=2")])
     page = client.get("/articles/story/")
-    assert see_links(page) == [("The report", "https://example.org/report?a=1&amp;b=2")]
+    assert see_links(page) == [("The report", "https://example.org/report?a=1&b=2")]
     assert "example.org" in page.text
 
 

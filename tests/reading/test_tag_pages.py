@@ -1,35 +1,16 @@
 """Tag pages: newest first, ten a page, each story once, at a constant price."""
 
-import re
-
 import pytest
 from django.urls import reverse
 
 from articles import publishing
 from articles.models import Tag, TagAlias
-
-
-def headlines(response) -> list[str]:
-    return re.findall(r"<h2[^>]*>\s*<a[^>]*>([^<]*)</a>", response.content.decode())
-
-
-def walk(client, address: str) -> list[str]:
-    """The headlines of all pages of a list, by following rel=next as a reader would."""
-    found, page = [], address
-    while page:
-        response = client.get(page)
-        assert response.status_code == 200
-        found += headlines(response)
-        following = re.search(
-            r'<a[^>]*rel="next"[^>]*href="([^"]*)"|<a[^>]*href="([^"]*)"[^>]*rel="next"', response.text
-        )
-        page = following and address + (following[1] or following[2])
-    return found
+from tests.reading.pages import headlines, read, walk
 
 
 def test_the_page_is_named_after_its_tag(client, published):
     published(tags=["Russia"])
-    assert re.search(r"<h1[^>]*>\s*Displaying items by tag: Russia\s*</h1>", client.get("/tag/russia/").text)
+    assert read(client.get("/tag/russia/")).one("h1").text == "Displaying items by tag: Russia"
 
 
 def test_stories_stand_newest_first_ten_a_page(client, published):
