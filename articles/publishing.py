@@ -3,7 +3,7 @@
 Every move is one transaction, starts from the version that the user saw, and leaves a row in the log.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Expression, F, Min, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Count, Expression, F, Min, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -130,10 +130,11 @@ def release(releases: Sequence[Release]) -> list[Edition]:
     seen = _first_seen(starts)
     _cut(starts)
     _claim({one.article.slug: one.article.pk for one in releases})
+    now = database_now()
     editions = Edition.objects.bulk_create(
-        _edition(one, one.first_published_at or seen.get(one.article.pk) or one.live_from) for one in releases
+        _edition(one, one.first_published_at or seen.get(one.article.pk) or one.live_from, now) for one in releases
     )
-    Listing.objects.bulk_create(
+    listings = Listing.objects.bulk_create(
         row for one, edition in zip(releases, editions, strict=True) for row in _listings(edition, one.tags)
     )
     EditionLink.objects.bulk_create(
@@ -145,7 +146,7 @@ def release(releases: Sequence[Release]) -> list[Edition]:
     Article.objects.filter(pk__in=starts).update(state=Article.State.PUBLISHED)
     for one in releases:
         one.article.state = Article.State.PUBLISHED
-    _settle()
+    _settle(_counted(editions, listings))
     return editions
 
 
@@ -153,6 +154,17 @@ def settle() -> None:
     """Bring the tallies up to date with what time alone has changed. Any move does; nothing depends on it."""
     with transaction.atomic():
         _settle()
+
+
+@transaction.atomic
+def recount() -> int:
+    """Count anew what the tallies keep, and put right what is wrong; returns how many were. Moves wait meanwhile."""
+    Tally.objects.lock()
+    _settle()
+    of_tags = Listing.objects.filter(phase=Phase.COUNTED).values_list("tag").annotate(number=Count("pk"))
+    true = Counter(dict(of_tags.order_by()))
+    true[None] = Edition.objects.filter(phase=Phase.COUNTED).count()
+    return Tally.objects.correct(true)
 
 
 def database_now() -> datetime:
@@ -167,7 +179,12 @@ def database_now() -> datetime:
 
 def _taken(article: Article, verb: Verb, by: User, version: int) -> Article:
     """The article, locked for this move, if the user may make it and has seen its newest version."""
-    taken = Article.objects.select_for_update(of=("self",)).select_related("updated_by").filter(pk=article.pk).first()
+    taken = (
+        Article.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("updated_by")
+        .filter(pk=article.pk)
+        .first()
+    )
     if taken is None:
         raise Refused(_("The story has been deleted."))
     if not policy.may_see(by, taken):
@@ -255,15 +272,17 @@ def _cut(starts: dict[int, datetime]) -> None:
 
     What was to begin later, or has not begun at all, never begins: one plan for a story at a time.
     """
-    if not Edition.objects.filter(article__in=starts).exclude(phase=Phase.CLOSED).exists():
-        return
-    for article, moment in starts.items():
+    running = Edition.objects.filter(article__in=starts).exclude(phase=Phase.CLOSED)
+    at = defaultdict(set)  # many stories that are imported end at one moment, and at the cost of one
+    for article in running.values_list("article", flat=True):
+        at[starts[article]].add(article)
+    for moment, articles in at.items():
         for rows in (Edition.objects, Listing.objects):
-            mine = rows.filter(article=article).exclude(phase=Phase.CLOSED)
+            mine = rows.filter(article__in=articles).exclude(phase=Phase.CLOSED)
             mine.upcoming().filter(phase=Phase.WAITING).update(live_until=F("live_from"), phase=Phase.CLOSED)
             mine.filter(live_from__gte=moment).update(live_until=F("live_from"))
-            running = Q(live_until=None) | Q(live_until__gt=moment)
-            mine.filter(running, live_from__lt=moment).update(live_until=moment)
+            goes_on = Q(live_until=None) | Q(live_until__gt=moment)
+            mine.filter(goes_on, live_from__lt=moment).update(live_until=moment)
 
 
 def _claim(slugs: dict[str, int]) -> None:
@@ -279,9 +298,10 @@ def _claim(slugs: dict[str, int]) -> None:
             )
 
 
-def _edition(one: Release, first_published_at: datetime) -> Edition:
+def _edition(one: Release, first_published_at: datetime, now: datetime) -> Edition:
     """Render a working copy. All that costs time happens here, once."""
     article = one.article
+    is_live = one.live_from <= now and (one.live_until is None or one.live_until > now)
     shown = from_plain(article.standfirst) if article.standfirst else article.body
     short = teaser(shown, settings.NEWSDESK_TEASER_WORDS, article.language)
     return Edition(
@@ -297,6 +317,7 @@ def _edition(one: Release, first_published_at: datetime) -> Edition:
         first_published_at=first_published_at,
         live_from=one.live_from,
         live_until=one.live_until,
+        phase=Phase.COUNTED if is_live else Phase.WAITING,
         article=article,
         article_version=article.version,
     )
@@ -312,6 +333,7 @@ def _listings(edition: Edition, tags: Iterable[Tag]) -> Iterable[Listing]:
             first_published_at=edition.first_published_at,
             live_from=edition.live_from,
             live_until=edition.live_until,
+            phase=edition.phase,
         )
         for position, tag in enumerate(tags)
     )
@@ -334,9 +356,18 @@ def _links(edition: Edition, links: Iterable[SeeLink]) -> Iterable[EditionLink]:
     )
 
 
-def _settle() -> None:
-    """Count what began, uncount what ended. Two moves at once share the rows out between them (SKIP LOCKED)."""
-    changes: Counter[int | None] = Counter()
+def _counted(editions: Iterable[Edition], listings: Iterable[Listing]) -> Counter[int | None]:
+    """What new rows that are live at once add to the tallies."""
+    sites = (None for edition in editions if edition.phase == Phase.COUNTED)
+    return Counter(sites) + Counter(listing.tag_id for listing in listings if listing.phase == Phase.COUNTED)
+
+
+def _settle(counted: Counter[int | None] | None = None) -> None:
+    """Count what began, uncount what ended, and add what the caller counted.
+
+    Two moves at once share the rows out between them (SKIP LOCKED).
+    """
+    changes: Counter[int | None] = Counter(counted)
     for rows, subject in ((Edition.objects, Value(None, BigIntegerField())), (Listing.objects, F("tag"))):
         begun = _take_due(rows.due_to_start(), Phase.COUNTED, subject)
         over = _take_due(rows.due_to_end(), Phase.CLOSED, subject)

@@ -1,10 +1,10 @@
 """Counts that are kept, so that nobody has to count."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
-from django.db import models
-from django.db.models import Count, F, Subquery, Value
+from django.db import connection, models
+from django.db.models import Count, F, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -20,12 +20,20 @@ class TallyQuerySet(models.QuerySet):
         Rows are taken in one order, so that two moves at once wait for each other and never deadlock.
         """
         changes = {tag: number for tag, number in changes.items() if number}
-        missing = set(changes) - {None} - set(self.filter(tag__in=changes).values_list("tag", flat=True))
-        if None in changes and not self.filter(tag=None).exists():
-            missing.add(None)
+        mine = self._of(changes)
+        missing = changes.keys() - set(mine.values_list("tag", flat=True))
         self.bulk_create([Tally(tag_id=tag) for tag in sorted(missing, key=_order)], ignore_conflicts=True)
-        for tag in sorted(changes, key=_order):
-            self.filter(tag=tag).update(stories=F("stories") + changes[tag])
+        list(mine.order_by(Coalesce("tag", 0)).select_for_update().values_list("pk"))
+        tags = defaultdict(set)
+        for tag, number in changes.items():
+            tags[number].add(tag)
+        for number, changed in tags.items():
+            self._of(changed).update(stories=F("stories") + number)
+
+    def _of(self, tags: Iterable[int | None]) -> "TallyQuerySet":
+        """The tallies of these tags, and of the whole site if None is among them."""
+        named = Q(tag__in=[tag for tag in tags if tag is not None])
+        return self.filter(named | Q(tag=None) if None in tags else named)
 
     def live_stories(self) -> int:
         """How many stories readers see on the whole site at this moment."""
@@ -38,12 +46,17 @@ class TallyQuerySet(models.QuerySet):
         )
         return now.values_list("now", flat=True).first() or 0
 
-    def recount(self, true: Counter) -> int:
-        """Set every count to the given one; returns how many were wrong."""
-        wrong = {tally.tag_id: true[tally.tag_id] - tally.stories for tally in self.select_for_update().order_by("pk")}
-        wrong |= {tag: number for tag, number in true.items() if tag not in wrong}
+    def lock(self) -> None:
+        """Let nobody else change a count until the transaction ends; reading goes on."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(self.model._meta.db_table)} IN EXCLUSIVE MODE")
+
+    def correct(self, true: Counter[int | None]) -> int:
+        """Set every count to the given one; returns how many were wrong. Needs `lock`."""
+        kept = Counter(dict(self.values_list("tag", "stories")))
+        wrong = {tag: true[tag] - kept[tag] for tag in true.keys() | kept.keys() if true[tag] != kept[tag]}
         self.add(wrong)
-        return sum(1 for difference in wrong.values() if difference)
+        return len(wrong)
 
 
 def _order(tag: int | None) -> int:
