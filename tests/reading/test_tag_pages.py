@@ -56,13 +56,13 @@ def test_the_list_of_tags_costs_one_query(tags, client, published, django_assert
 
 
 @pytest.mark.parametrize(
-    "page",
+    "number",
     ["0", "-1", "2", "1000000000", "99999999999999999999", "abc", "", "1.0", "１", "१", " 1", "01", "1e3", "None"],
 )
 @pytest.mark.parametrize("address", ["/", "/tag/russia/"])
-def test_a_page_that_does_not_exist_is_not_found(page, address, client, published):
+def test_a_page_that_does_not_exist_is_not_found(number, address, client, published):
     published(tags=["Russia"])
-    assert client.get(address, {"page": page}).status_code == 404
+    assert client.get(address, {"page": number}).status_code == 404
 
 
 @pytest.mark.parametrize(
