@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -30,6 +30,7 @@ from articles.models.edition import Phase
 from articles.models.slugs import free_slugs
 from articles.publishing import Release
 from articles.text.names import fold
+from articles.turns import take_turn
 
 State = Article.State
 _UPDATED = ["title", "standfirst", "body", "language", "version", "updated_at", "updated_by"]
@@ -71,7 +72,7 @@ def file(stories: Sequence[Story], *, by: User | None = None, overwrite: bool = 
     text is to replace the newsroom's; what was taken from readers stays so. Raises publishing.Conflict or a
     DatabaseError where somebody else was faster; nothing is stored then.
     """
-    _take_turns()
+    take_turn("import")
     filed = Filed()
     records = {record.source_id: record for record in _locked(story.source_id for story in stories)}
     changed = [one for one in stories if one.source_id in records and records[one.source_id].digest != one.digest]
@@ -86,12 +87,6 @@ def file(stories: Sequence[Story], *, by: User | None = None, overwrite: bool = 
     publishing.release([_release(case, now, by) for case in created + accepted if case.is_released])
     filed.created, filed.updated = len(created), len(accepted)
     return filed
-
-
-def _take_turns() -> None:
-    """Wait until no other import is storing a batch; the lock ends with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('articles.exchange'))")
 
 
 def _locked(source_ids: Iterable[str]) -> Iterable[ImportedStory]:
