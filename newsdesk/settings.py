@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from newsdesk import environment
+from newsdesk import editor, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("NEWSDESK_VAR", str(BASE_DIR / "var"))).absolute()
@@ -193,6 +193,7 @@ WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # CKEditor asks for its parts by their plain names
 
 TAGGIT_CASE_INSENSITIVE = True
+CKEDITOR_CONFIGS = {"prose": editor.PROSE}
 
 # --- Languages and time ---------------------------------------------------------------------------------
 

@@ -1,12 +1,46 @@
 """The admin site that is the newsroom."""
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from articles.models import SeeLink
+from articles.newsroom import desk
+from articles.newsroom.targets import found
+from articles.text.names import why_unstorable
+
+
+class Suggestions(AutocompleteJsonView):
+    """What can be chosen in a field, as the user types."""
+
+    def get_queryset(self) -> QuerySet:
+        """The objects that match what was typed; for see links, the stories that the user may point at."""
+        if why_unstorable(self.term):
+            return self.source_field.related_model.objects.none()
+        if self.source_field == SeeLink._meta.get_field("target"):
+            return found(self.request.user, self.term[:200])
+        return super().get_queryset()
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        """An object as an option; a story by the headline that the user may know."""
+        option = super().serialize_result(obj, to_field_name)
+        return option | {"text": obj.headline} if hasattr(obj, "headline") else option
 
 
 class NewsroomSite(admin.AdminSite):
-    """Django's admin under our name."""
+    """Django's admin under our name, with the desk as its first page."""
 
     site_title = _("Newsroom")
     site_header = _("Newsroom")
     index_title = _("Desk")
+    index_template = "newsroom/desk.html"
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The desk: what waits for this user."""
+        return super().index(request, {**(extra_context or {}), "panels": desk.panels(request.user)})
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Suggestions, as JSON."""
+        return Suggestions.as_view(admin_site=self)(request)

@@ -1,0 +1,236 @@
+"""Stories in the newsroom: the list, and the form in which they are written and moved on."""
+
+from typing import Any
+
+from csp.decorators import csp_update
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseFormSet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from articles import policy
+from articles.models import Article, Author, Byline, Edition, Move
+from articles.models.article import ArticleQuerySet
+from articles.newsroom import preview, story_list
+from articles.newsroom.base import NewsroomAdmin
+from articles.newsroom.filters import AuthorFilter, SeeLinkFilter, StandingFilter, TagFilter
+from articles.newsroom.links import BylineInline, SeeLinkInline
+from articles.newsroom.list_moves import LIST_MOVES, confirm_withdrawal
+from articles.newsroom.moving import MoveForm, make_and_tell, tell_not_allowed
+from articles.newsroom.prose import EDITOR_POLICY
+from articles.newsroom.story_form import ArticleForm
+from articles.templatetags.prose import prose
+from articles.text.cleaning import clean
+
+Verb = Move.Verb
+_LATEST_MOVES = 8
+_OF_A_NEW_STORY = (Verb.SUBMIT, Verb.PUBLISH, Verb.SCHEDULE)
+
+_editor_page = csp_update(EDITOR_POLICY)(NewsroomAdmin.render_change_form)
+
+
+@admin.register(Article)
+class ArticleAdmin(NewsroomAdmin):
+    """Stories. Who may see, edit and move which is for `policy` to say."""
+
+    form = ArticleForm
+    inlines = (SeeLinkInline, BylineInline)
+    change_form_template = "newsroom/story.html"
+    fieldsets = (
+        (None, {"fields": ("title", "standfirst", "body"), "classes": ("newsroom-text",)}),
+        (None, {"fields": ("tags", "language", "slug"), "classes": ("newsroom-about",)}),
+    )
+    list_display = (
+        story_list.headline,
+        story_list.standing,
+        story_list.tags,
+        story_list.authors,
+        "updated_at",
+    )
+    list_filter = (StandingFilter, SeeLinkFilter, TagFilter, AuthorFilter, "updated_at")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("title", "standfirst", "body", "tags__name")
+    search_help_text = gettext_lazy("Searches headlines, standfirsts, texts and tags.")
+    actions = LIST_MOVES
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list's and the form's addresses, and those of the preview and the moves."""
+        view = self.admin_site.admin_view
+        return [
+            path("preview/", view(self.preview_view), name="articles_article_preview"),
+            path("<path:object_id>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
+            *super().get_urls(),
+        ]
+
+    # --- Who may ---------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
+        """The stories that the user may know of."""
+        return policy.visible(request.user, super().get_queryset(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """As policy has it."""
+        return policy.may_see(request.user, obj) if obj else request.user.has_perm("articles.view_article")
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """As policy has it."""
+        return policy.may_edit(request.user, obj) if obj else request.user.has_perm("articles.change_article")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """As policy has it."""
+        return policy.may_delete(request.user, obj) if obj else request.user.has_perm("articles.delete_article")
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Whether the list offers the editors' moves."""
+        return request.user.has_perm("articles.publish_article")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """What goes with the stories. It is all theirs, so the right to delete them is all that is needed."""
+        gone, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        is_allowed = all(policy.may_delete(request.user, article) for article in objs)
+        return gone, counts, set() if is_allowed else {self.opts.verbose_name}, protected
+
+    # --- The list --------------------------------------------------------------------------------------
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that costs as much for fifty stories as for one."""
+        return story_list.StoryList
+
+    # --- The form --------------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> tuple:
+        """The form; for those who may only look, the story as it reads."""
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fieldsets
+        return (
+            (None, {"fields": ("title", "standfirst", "text"), "classes": ("newsroom-text",)}),
+            (None, {"fields": ("tag_names", "language", "slug"), "classes": ("newsroom-about",)}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
+        """What this user may not change; an address that readers know is an editor's business."""
+        if obj is None:
+            return ()
+        if not self.has_change_permission(request, obj):
+            return ("text", "tag_names")
+        is_known = obj.addresses.exists()
+        return ("slug",) if is_known and not self.has_publish_permission(request) else ()
+
+    @admin.display(description=gettext_lazy("text"))
+    def text(self, article: Article) -> SafeString:
+        """The text as it reads, cleaned once more: the database may hold what an older cleaner let through."""
+        return format_html('<div class="newsroom-prose" dir="auto">{}</div>', prose(clean(article.body)))
+
+    @admin.display(description=gettext_lazy("tags"))
+    def tag_names(self, article: Article) -> str:
+        """The names of the tags."""
+        return story_list.tags(article)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Article, inline: Any, prefix: str) -> dict[str, Any]:
+        """A new story proposes its writer's own byline."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if request.method == "GET" and inline.model is Byline and obj.pk is None:
+            kwargs["initial"] = [
+                {"author": pk} for pk in Author.objects.filter(user=request.user).values_list("pk", flat=True)
+            ]
+        return kwargs
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
+    ) -> HttpResponse:
+        """The page, with the moves that are open. Where the editor is on it, so is the policy that it needs."""
+        context |= self._moves_context(request, obj) | {"title": obj.title if obj else _("New story"), "subtitle": ""}
+        if add or self.has_change_permission(request, obj):
+            return _editor_page(self, request, context, add, change, form_url, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _moves_context(self, request: HttpRequest, obj: Article | None) -> dict[str, Any]:
+        if obj is None:
+            open_moves = [verb for verb in _OF_A_NEW_STORY if request.user.has_perm(policy.MOVES[verb][2])]
+            return {"open_moves": open_moves, "move_form": MoveForm(Verb.SCHEDULE)}
+        stored = Article.objects.with_standing().get(pk=obj.pk)
+        return {
+            "open_moves": policy.moves_open_to(request.user, stored),
+            "move_form": MoveForm(Verb.SCHEDULE, initial={"version": stored.version}),
+            "badges": story_list.badges(stored),
+            "moves": stored.moves.select_related("by")[:_LATEST_MOVES],
+            "edition": Edition.objects.live().filter(article=stored).first(),
+            "incomplete_links": stored.see_links.incomplete().count(),
+        }
+
+    # --- Saving ----------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
+        """Save a new story. One that exists is saved with all that belongs to it, or not at all."""
+        if not change:
+            obj.created_by = obj.updated_by = request.user
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: ArticleForm, formsets: list[BaseFormSet], change: bool) -> None:
+        """Save tags, links and bylines; anything really changed makes a new version of the story."""
+        super().save_related(request, form, formsets, change)
+        if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
+            form.instance.version = form.stored_version + 1
+            form.instance.updated_by = request.user
+            form.instance.save()
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        """What follows a new story: the move that was asked for with it, if any."""
+        return self._move_on(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """What follows a saved story: the move that was asked for with it, if any."""
+        return self._move_on(request, obj) or super().response_change(request, obj)
+
+    def _move_on(self, request: HttpRequest, article: Article) -> HttpResponse | None:
+        """Move the story in the version just saved: in one transaction with saving it, so it is what was seen."""
+        verb = request.POST.get("_move", "")
+        if verb not in Verb.values:
+            return None
+        try:
+            is_done = make_and_tell(request, verb, article, MoveForm(verb, request.POST), article.version)
+        except PermissionDenied:
+            is_done = tell_not_allowed(request, verb, article)
+        if not is_done:
+            messages.info(request, _("Your text is saved."))
+        return _to_story(article)
+
+    # --- Further pages ---------------------------------------------------------------------------------
+
+    @method_decorator(require_POST)
+    def preview_view(self, request: HttpRequest) -> HttpResponse:
+        """The teaser of what is typed. Raises PermissionDenied for those who may not write."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        return preview.respond(request)
+
+    @method_decorator(require_POST)
+    def move_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """A move by itself, in the version that the form names. Raises Http404, PermissionDenied."""
+        article = self.get_object(request, object_id)
+        if verb not in Verb.values:
+            raise Http404
+        if verb == Verb.WITHDRAW and "confirmed" not in request.POST and policy.may(request.user, verb, article):
+            return confirm_withdrawal(self, request, [article], is_list=False)
+        form = MoveForm(verb, request.POST)
+        make_and_tell(request, verb, article, form, form.cleaned_data["version"] if form.is_valid() else None)
+        return _to_story(article)
+
+
+def _to_story(article: Article) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

@@ -1,0 +1,32 @@
+"""Authors in the newsroom."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Author
+from articles.newsroom.base import NewsroomAdmin
+
+
+@admin.register(Author)
+class AuthorAdmin(NewsroomAdmin):
+    """The people whose names stand under the headlines."""
+
+    list_display = ("name", "user")
+    list_select_related = ("user",)
+    search_fields = ("name",)
+    search_help_text = gettext_lazy("Searches names.")
+    fields = ("name", "slug", "user")
+    autocomplete_fields = ("user",)
+    actions = None
+    list_per_page = 50
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        """Delete an author whom no story names; of others, say why they stay."""
+        author = self.get_object(request, object_id)
+        if self.has_delete_permission(request, author) and author.bylines.exists():
+            messages.error(request, _("Stories name “%s” as their author. Take the name off them first.") % author)
+            return HttpResponseRedirect(reverse("admin:articles_author_change", args=[author.pk]))
+        return super().delete_view(request, object_id, extra_context)

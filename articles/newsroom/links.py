@@ -1,0 +1,68 @@
+"""See links and bylines in a story's form."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import ForeignKey
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Byline, SeeLink
+from articles.newsroom.ordered import OrderedForm, OrderedInline
+from articles.newsroom.targets import targets
+
+
+class TargetField(forms.ModelChoiceField):
+    """A story to point at, shown by the headline that the user may know."""
+
+    def label_from_instance(self, target: Article) -> str:
+        """The headline; a story that is none of the user's and not live has none to show."""
+        return getattr(target, "headline", None) or _("Story no. %d, which readers do not see now") % target.pk
+
+
+class SeeLinkForm(OrderedForm):
+    """A see link. What it leads to already may stay, even where the user could not choose it."""
+
+    url = forms.URLField(
+        label=SeeLink._meta.get_field("url").verbose_name, required=False, max_length=2000, assume_scheme="https"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("target")
+        if field and self.instance.target_id:
+            field.queryset = field.queryset | field.queryset.model.objects.filter(pk=self.instance.target_id)
+
+
+class SeeLinkInline(OrderedInline):
+    """Where the story points."""
+
+    model = SeeLink
+    form = SeeLinkForm
+    fk_name = "article"
+    fields = ("lead_in", "label", "target", "url", "position")
+    autocomplete_fields = ("target",)
+
+    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field:
+        """Only stories that the user may point at can be chosen."""
+        if field.name == "target":
+            kwargs |= {"queryset": targets(request.user), "form_class": TargetField}
+        return super().formfield_for_foreignkey(field, request, **kwargs)
+
+
+class BylineForm(OrderedForm):
+    """An author of the story. The one who is proposed on a new story counts without being touched."""
+
+    def has_changed(self) -> bool:
+        """Whether there is something to save."""
+        proposed = not self.instance.pk and self.data.get(self.add_prefix("author"))
+        return bool(proposed) or super().has_changed()
+
+
+class BylineInline(OrderedInline):
+    """Who wrote the story."""
+
+    model = Byline
+    form = BylineForm
+    fields = ("author", "position")
+    autocomplete_fields = ("author",)

@@ -1,0 +1,88 @@
+"""The editor of a story's text. The one place that names CKEditor: another editor is another widget here."""
+
+from ckeditor.widgets import CKEditorWidget
+from django import forms
+from django.forms import Script
+from django.forms.renderers import BaseRenderer
+from django.templatetags.static import static
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles.text.cleaning import Unclean, clean
+from articles.text.markup import Kind, Token, tokenize
+
+# What CKEditor 4 needs beyond the readers' policy: its toolbar is markup with onclick and style attributes, and the
+# frame that is written in carries a script of its own. Both are made anew for every page, so no hash and no nonce can
+# name them. Only pages with the editor get this; what they load into it was cleaned a moment ago.
+EDITOR_POLICY = {
+    "script-src": ["'unsafe-inline'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["data:"],
+}
+
+
+class ProseWidget(CKEditorWidget):
+    """CKEditor as newsdesk.editor sets it up; without JavaScript a plain text area."""
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(config_name="prose", attrs={"rows": 24, **(attrs or {})})
+
+    @property
+    def media(self) -> forms.Media:
+        """The editor's files, and our additions, which run when it is there and before it starts."""
+        return super().media + forms.Media(js=[Script("newsroom/prose.js", defer=True)])
+
+    def render(
+        self, name: str, value: str | None, attrs: dict | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """The editor with the text cleaned once more: CKEditor 4 has holes, so it never gets raw HTML to load.
+
+        A text that cannot be cleaned stays in the form, in a plain text area.
+        """
+        self.config["contentsCss"] = [static("newsroom/prose.css")]
+        attrs = {**(attrs or {}), **_words()}
+        try:
+            return super().render(name, clean(value or ""), attrs, renderer)
+        except Unclean:
+            return forms.Textarea(self.attrs).render(name, value, attrs, renderer)
+
+
+def _words() -> dict[str, str]:
+    """What prose.js says."""
+    return {
+        "data-break-label": _("Manual break: the teaser ends here"),
+        "data-picture-help": _("Give the picture's address on the web, beginning with https://"),
+        "data-alt-help": _("Describe the picture for those who cannot see it."),
+    }
+
+
+class ProseFormField(forms.CharField):
+    """HTML as an editor sends it."""
+
+    widget = ProseWidget
+
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
+        """Whether the text is another one: editors write the space between paragraphs each in their own way."""
+        try:
+            return _essence(clean(initial or "")) != _essence(clean(data or ""))
+        except Unclean:
+            return super().has_changed(initial, data)
+
+
+def _essence(html: str) -> list[str]:
+    """The sources of the tokens of clean HTML without the space between blocks, which is never seen."""
+    edge = Token(Kind.COMMENT, "")
+    tokens = [edge, *tokenize(html), edge]
+    return [
+        token.source
+        for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if not (_is_space(token) and _parts(before) and _parts(after))
+    ]
+
+
+def _is_space(token: Token) -> bool:
+    return token.kind is Kind.TEXT and not token.text.strip()
+
+
+def _parts(token: Token) -> bool:
+    return token.is_block or token.kind is Kind.COMMENT

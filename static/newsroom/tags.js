@@ -1,0 +1,70 @@
+/* A line of tag names as a row of tags with suggestions. The line stays the form's field. */
+"use strict";
+{
+  const $ = django.jQuery;
+
+  /* Names in a line as in CSV: commas between them, double quotes around those that hold a comma. */
+  function read(line) {
+    const names = [];
+    let name = "";
+    let quoted = false;
+    for (const character of line) {
+      if (character === '"' && (quoted || name.trim() === "" || name.startsWith('"'))) {
+        quoted = !quoted;
+        name += character;
+      } else if (character === "," && !quoted) {
+        names.push(bare(name));
+        name = "";
+      } else {
+        name += character;
+      }
+    }
+    return { names: names.filter(Boolean), rest: name };
+  }
+
+  function bare(name) {
+    const trimmed = name.trim().replace(/\s+/g, " ");
+    return /^".*"$/.test(trimmed) ? trimmed.slice(1, -1).replaceAll('""', '"') : trimmed.replace(/^"/, "");
+  }
+
+  function written(names) {
+    return names.map((name) => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)).join(", ");
+  }
+
+  function enhance(input) {
+    const select = document.createElement("select");
+    select.multiple = true;
+    for (const name of read(`${input.value},`).names) {
+      select.append(new Option(name, name, true, true));
+    }
+    const label = document.querySelector(`label[for="${input.id}"]`);
+    select.id = `${input.id}_names`;
+    label.htmlFor = select.id;
+    input.type = "hidden";
+    input.after(select);
+    $(select)
+      .select2({
+        tags: true,
+        width: "100%",
+        minimumInputLength: 1,
+        ajax: { url: input.dataset.suggest, delay: 150, data: ({ term }) => ({ term }) },
+        tokenizer(params, _selection, add) {
+          const { names, rest } = read(params.term ?? "");
+          names.forEach((name) => add({ id: name, text: name }));
+          return names.length ? { term: rest } : params;
+        },
+        createTag: ({ term }) => (bare(term) ? { id: bare(term), text: bare(term), isNew: true } : null),
+        templateResult: (option) => (option.isNew ? `${option.text} (${input.dataset.new})` : option.text),
+      })
+      .on("change", () => {
+        input.value = written($(select).val());
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+    const search = select.nextElementSibling.querySelector(".select2-search__field");
+    search.setAttribute("aria-label", label.textContent.replace(":", "").trim());
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("input.newsroom-tags").forEach(enhance);
+  });
+}
