@@ -1,0 +1,35 @@
+"""A real browser for the tests: Debian's Chromium, without a screen, speaking to the test's own server only."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+roles = import_module("articles.migrations.0002_groups")
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+
+# Playwright's synchronous interface runs an event loop in the tests' thread, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args) -> dict:
+    """How Chromium is started. Where there is none the tests are skipped, but never in continuous integration."""
+    if not CHROMIUM.exists():
+        end = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        end(f"there is no Chromium at {CHROMIUM}: install it, or name it in CHROMIUM")
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    return browser_type_launch_args | {"executable_path": str(CHROMIUM), "args": switches}
+
+
+@pytest.fixture(autouse=True)
+def _roles(transactional_db):
+    """Put back what migrations put into the database, which is emptied after each test with a live server.
+
+    Django's own way, `serialized_rollback`, keeps it at the connection; Playwright's loop makes Django open another.
+    """
+    roles.make_groups(apps, None)
+    roles.make_tally(apps, None)
