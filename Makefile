@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 NEWSDESK_VAR ?= var
 export NEWSDESK_VAR
+# Written by collectstatic: what is newer has to be collected again.
+COLLECTED := $(NEWSDESK_VAR)/static/staticfiles.json
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench lint format lock clean
@@ -13,8 +15,9 @@ help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: $(VENV)/.installed ## Install, set up and serve the site on http://127.0.0.1:8000 until Ctrl-C
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@$(BIN)/python manage.py migrate --no-input --verbosity 0
+	@test -e "$(COLLECTED)" -a -z "$$(find requirements.lock newsdesk static -newer "$(COLLECTED)" | head -n 1)" \
+		|| $(BIN)/python manage.py collectstatic --no-input --clear --verbosity 0
 	@test -e "$(NEWSDESK_VAR)/demo-loaded" || { $(BIN)/python manage.py demo && touch "$(NEWSDESK_VAR)/demo-loaded"; }
 	@$(BIN)/python manage.py first_chief
 	@exec $(BIN)/python -m gunicorn --config python:newsdesk.serving newsdesk.wsgi
@@ -47,9 +50,9 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "No virtual environment could be made. On Debian: apt-get install python3-venv"; exit 1; }
 
 $(VENV)/.installed: requirements.lock | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.installed

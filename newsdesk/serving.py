@@ -14,6 +14,7 @@ limit_request_line = 8190
 limit_request_fields = 100
 accesslog = "-" if environment.flag("ACCESS_LOG") else None
 proc_name = "newsdesk"
+control_socket_disable = True
 
 
 def when_ready(server: object) -> None:
