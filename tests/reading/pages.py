@@ -1,89 +1,94 @@
 """Read a page as a script would that relies on the markup which the documentation promises."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = {"meta", "link", "br", "img", "hr", "input"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_STEP = re.compile(r"(?P<tag>[\w-]*)(?P<classes>(?:\.[\w-]+)*)(?P<attributes>(?:\[[\w-]+(?:=[^\]]*)?\])*)")
 
 
 @dataclass
-class Node:
-    """An element: its name, attributes, and what is in it (elements and texts)."""
+class Element:
+    """An element of a page, with the text of all that is in it."""
 
     tag: str
-    attributes: dict[str, str]
-    inside: list = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    parent: "Element | None" = None
+    text: str = ""
+
+    def __getitem__(self, name: str) -> str:
+        return self.attributes[name]
 
     @property
-    def text(self) -> str:
-        """All text, white space folded."""
-        return " ".join("".join(part if isinstance(part, str) else f"{part.text} " for part in self.inside).split())
+    def words(self) -> str:
+        """The text with its white space folded."""
+        return " ".join(self.text.split())
 
-    @property
-    def classes(self) -> list[str]:
-        """The names in its class attribute."""
-        return self.attributes.get("class", "").split()
+    def is_within(self, selector: list[str]) -> bool:
+        """Does some ancestor match the last step, and its ancestors the others?"""
+        if not selector:
+            return True
+        return self.parent is not None and (self.parent.matches(selector) or self.parent.is_within(selector))
 
-    def all(self, tag: str = "", css: str = "", **attributes: str) -> list["Node"]:
-        """The elements below, in order, of this name, class and attributes."""
-        found = []
-        for part in self.inside:
-            if isinstance(part, Node):
-                if part._matches(tag, css, attributes):
-                    found.append(part)
-                found += part.all(tag, css, **attributes)
-        return found
-
-    def one(self, tag: str = "", css: str = "", **attributes: str) -> "Node":
-        """The only such element below."""
-        (found,) = self.all(tag, css, **attributes)
-        return found
-
-    def _matches(self, tag: str, css: str, attributes: dict[str, str]) -> bool:
-        if (tag and self.tag != tag) or (css and css not in self.classes):
-            return False
-        return all(self.attributes.get(name.replace("_", "-")) == value for name, value in attributes.items())
+    def matches(self, selector: list[str]) -> bool:
+        """Does the element match the last step, and its ancestors the others?"""
+        *outer, step = selector
+        wanted = _STEP.fullmatch(step)
+        attributes = [pair.partition("=")[::2] for pair in re.findall(r"\[([^\]]*)\]", wanted["attributes"])]
+        return (
+            wanted["tag"] in ("", self.tag)
+            and set(wanted["classes"].split(".")[1:]) <= set(self.attributes.get("class", "").split())
+            and all(name in self.attributes and value in ("", self[name]) for name, value in attributes)
+            and self.is_within(outer)
+        )
 
 
-class _Builder(HTMLParser):
-    def __init__(self) -> None:
+class Page(HTMLParser):
+    """A page as its elements. Refuses (AssertionError) one whose elements are not properly nested and closed."""
+
+    def __init__(self, response) -> None:
         super().__init__()
-        self.open = [Node("", {})]
+        self.elements: list[Element] = []
+        self._open: list[Element] = []
+        self.feed(response if isinstance(response, str) else response.text)
+        self.close()
+        assert self._open == []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].inside.append(node)
+    def handle_starttag(self, tag, attrs):
+        assert len(dict(attrs)) == len(attrs), f"an attribute of <{tag}> stands twice"
+        element = Element(tag, {name: value or "" for name, value in attrs}, self._open[-1] if self._open else None)
+        self.elements.append(element)
         if tag not in VOID:
-            self.open.append(node)
+            self._open.append(element)
 
-    def handle_endtag(self, tag: str) -> None:
-        while tag in [node.tag for node in self.open] and self.open.pop().tag != tag:
-            pass
+    def handle_endtag(self, tag):
+        assert self._open.pop().tag == tag
 
-    def handle_data(self, data: str) -> None:
-        self.open[-1].inside.append(data)
+    def handle_data(self, data):
+        for element in self._open:
+            element.text += data
 
+    def all(self, selector: str) -> list[Element]:
+        """The elements that a selector of tags, classes and attributes finds, such as `.see a[href]`."""
+        return [element for element in self.elements if element.matches(selector.split())]
 
-def read(response) -> Node:
-    """The page of a response."""
-    builder = _Builder()
-    builder.feed(response.content.decode())
-    return builder.open[0]
+    def one(self, selector: str) -> Element:
+        """The only element that the selector finds."""
+        (element,) = self.all(selector)
+        return element
 
 
 def headlines(response) -> list[str]:
     """The headlines of a list's teasers."""
-    return [teaser.one("h2").one("a").text for teaser in read(response).all("article", "teaser")]
+    return [headline.words for headline in Page(response).all("article.teaser h2 a")]
 
 
 def see_links(response) -> list[tuple[str, str]]:
     """(lead-in, address) of each see link on a page."""
-    blocks = read(response).all(css="see")
-    return [
-        (line.text.partition(":")[0], line.all("a")[0].attributes["href"])
-        for block in blocks
-        for line in block.all("p")
-    ]
+    page = Page(response)
+    leads = [line.words.partition(":")[0] for line in page.all(".see p")]
+    return list(zip(leads, [link["href"] for link in page.all(".see a")], strict=True))
 
 
 def walk(client, address: str) -> list[str]:
@@ -93,6 +98,6 @@ def walk(client, address: str) -> list[str]:
         response = client.get(page)
         assert response.status_code == 200, page
         found += headlines(response)
-        following = read(response).all("a", rel="next")
-        page = following and address + following[0].attributes["href"].removeprefix(address)
+        following = Page(response).all("a[rel=next]")
+        page = following and address + following[0]["href"].removeprefix(address)
     return found

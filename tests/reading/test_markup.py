@@ -1,9 +1,6 @@
 """The readers' markup: what scripts may rely on, what readers are told, and that nothing breaks out of it."""
 
-import re
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings as site
@@ -11,75 +8,9 @@ from django.template.loader import render_to_string
 
 from articles import publishing
 from articles.models import Article, Author, Byline, Tag
+from tests.reading.pages import Page
 
 HOSTILE = """"'><svg onload=alert(1)></title></script><b>"""
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_STEP = re.compile(r"(?P<tag>[\w-]*)(?P<classes>(?:\.[\w-]+)*)(?P<attributes>(?:\[[\w-]+(?:=[^\]]*)?\])*)")
-
-
-@dataclass
-class Element:
-    """An element of a page, with the text of all that is in it."""
-
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    parent: "Element | None" = None
-    text: str = ""
-
-    def __getitem__(self, name: str) -> str:
-        return self.attributes[name]
-
-    def is_within(self, selector: list[str]) -> bool:
-        """Does some ancestor match the last step, and its ancestors the others?"""
-        if not selector:
-            return True
-        return self.parent is not None and (self.parent.matches(selector) or self.parent.is_within(selector))
-
-    def matches(self, selector: list[str]) -> bool:
-        *outer, step = selector
-        wanted = _STEP.fullmatch(step)
-        attributes = [pair.partition("=")[::2] for pair in re.findall(r"\[([^\]]*)\]", wanted["attributes"])]
-        return (
-            wanted["tag"] in ("", self.tag)
-            and set(wanted["classes"].split(".")[1:]) <= set(self.attributes.get("class", "").split())
-            and all(name in self.attributes and value in ("", self[name]) for name, value in attributes)
-            and self.is_within(outer)
-        )
-
-
-class Page(HTMLParser):
-    """A page as its elements. Refuses (AssertionError) one whose elements are not properly nested and closed."""
-
-    def __init__(self, response) -> None:
-        super().__init__()
-        self.elements: list[Element] = []
-        self._open: list[Element] = []
-        self.feed(response if isinstance(response, str) else response.text)
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag, attrs):
-        assert len(dict(attrs)) == len(attrs), f"an attribute of <{tag}> stands twice"
-        element = Element(tag, {name: value or "" for name, value in attrs}, self._open[-1] if self._open else None)
-        self.elements.append(element)
-        if tag not in VOID:
-            self._open.append(element)
-
-    def handle_endtag(self, tag):
-        assert self._open.pop().tag == tag
-
-    def handle_data(self, data):
-        for element in self._open:
-            element.text += data
-
-    def all(self, selector: str) -> list[Element]:
-        """The elements that a selector of tags, classes and attributes finds, such as `.see a[href]`."""
-        return [element for element in self.elements if element.matches(selector.split())]
-
-    def one(self, selector: str) -> Element:
-        """The only element that the selector finds."""
-        (element,) = self.all(selector)
-        return element
 
 
 @pytest.fixture

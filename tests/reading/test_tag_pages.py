@@ -5,12 +5,12 @@ from django.urls import reverse
 
 from articles import publishing
 from articles.models import Tag, TagAlias
-from tests.reading.pages import headlines, read, walk
+from tests.reading.pages import Page, headlines, walk
 
 
 def test_the_page_is_named_after_its_tag(client, published):
     published(tags=["Russia"])
-    assert read(client.get("/tag/russia/")).one("h1").text == "Displaying items by tag: Russia"
+    assert Page(client.get("/tag/russia/")).one("h1").words == "Displaying items by tag: Russia"
 
 
 def test_stories_stand_newest_first_ten_a_page(client, published):
