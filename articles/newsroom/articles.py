@@ -58,6 +58,7 @@ class ArticleAdmin(NewsroomAdmin):
     list_filter = (StandingFilter, SeeLinkFilter, TagFilter, AuthorFilter, "updated_at")
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("title", "standfirst", "body", "tags__name")
     search_help_text = gettext_lazy("Searches headlines, standfirsts, texts and tags.")
     actions = LIST_MOVES

@@ -1,17 +1,17 @@
 """What every part of the newsroom does the same way."""
 
-import re
-
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import IntegrityError, connection, models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
-_ID = re.compile(r"[1-9][0-9]{0,17}")  # of what Python takes for a number, only what a database id looks like
+from articles.newsroom.choices import SuggestingAdmin, is_id
+
 _TRIES = 5
 
 
-class NewsroomAdmin(admin.ModelAdmin):
+class NewsroomAdmin(SuggestingAdmin, admin.ModelAdmin):
     """Django's model admin, with 404 for what is not there and another try for a save that lost a race."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model:
@@ -19,7 +19,7 @@ class NewsroomAdmin(admin.ModelAdmin):
 
         It is locked while it is being saved, so that two savers come one after the other.
         """
-        if not _ID.fullmatch(object_id):
+        if not is_id(object_id):
             raise Http404
         if request.method == "POST" and connection.in_atomic_block:
             self.model.objects.select_for_update().filter(pk=object_id).values_list("pk").first()
@@ -27,6 +27,11 @@ class NewsroomAdmin(admin.ModelAdmin):
         if found is None:
             raise Http404
         return found
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The list, under the name of what it lists."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def changeform_view(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """The form. What somebody else took at the same moment is found taken on the next try: a form error."""
@@ -39,6 +44,6 @@ class NewsroomAdmin(admin.ModelAdmin):
 
     def response_action(self, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
         """What a list action answers. Raises Http404 for an id that is none."""
-        if not all(_ID.fullmatch(selected) for selected in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+        if not all(is_id(selected) for selected in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise Http404
         return super().response_action(request, queryset)

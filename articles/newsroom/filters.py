@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import ArticleTag, Author, Byline, SeeLink, Tag
+from articles.newsroom.choices import is_id
 from articles.newsroom.standing import STANDINGS, standing
 
 MOST_CHOICES = 15
@@ -67,7 +68,7 @@ class _FewFilter(admin.SimpleListFilter):
         value = self.value()
         if value is None:
             return None
-        if not (value.isascii() and value.isdigit() and len(value) < 19):
+        if not is_id(value):
             raise IncorrectLookupParameters
         return int(value)
 

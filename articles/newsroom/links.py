@@ -3,16 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.db.models import ForeignKey
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Byline, SeeLink
+from articles.newsroom.choices import ChoiceField
 from articles.newsroom.ordered import OrderedForm, OrderedInline
 from articles.newsroom.targets import targets
 
 
-class TargetField(forms.ModelChoiceField):
+class TargetField(ChoiceField):
     """A story to point at, shown by the headline that the user may know."""
 
     def label_from_instance(self, target: Article) -> str:
@@ -32,15 +35,17 @@ class SeeLinkForm(OrderedForm):
         field = self.fields.get("target")
         if field and self.instance.target_id:
             field.queryset = field.queryset | field.queryset.model.objects.filter(pk=self.instance.target_id)
+        if field and self.instance.pk and not self.instance.is_complete:
+            field.help_text = format_html('<span class="newsroom-incomplete">{}</span>', _("To be completed"))
 
 
-class SeeLinkInline(OrderedInline):
+class SeeLinkInline(OrderedInline, admin.StackedInline):
     """Where the story points."""
 
     model = SeeLink
     form = SeeLinkForm
     fk_name = "article"
-    fields = ("lead_in", "label", "target", "url", "position")
+    fields = (("lead_in", "label", "position"), ("target", "url"))
     autocomplete_fields = ("target",)
 
     def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field:
@@ -59,7 +64,7 @@ class BylineForm(OrderedForm):
         return bool(proposed) or super().has_changed()
 
 
-class BylineInline(OrderedInline):
+class BylineInline(OrderedInline, admin.TabularInline):
     """Who wrote the story."""
 
     model = Byline

@@ -18,6 +18,7 @@ class MoveAdmin(NewsroomAdmin):
     list_select_related = ("article", "by")
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("article__title", "by__username", "note")
     fields = ("article", "verb", "from_state", "to_state", "by", "at", "note")
     actions = None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Field
 from django.http import HttpRequest
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import policy
 from articles.models import Article
+from articles.newsroom.choices import SuggestingAdmin
 
 MOST_ROWS = 30
 
@@ -58,7 +59,7 @@ class OrderedFormSet(forms.BaseInlineFormSet):
         )
 
 
-class OrderedInline(admin.TabularInline):
+class OrderedInline(SuggestingAdmin, InlineModelAdmin):
     """Rows that belong to a story: whoever may edit the story may edit them, nobody else."""
 
     form = OrderedForm

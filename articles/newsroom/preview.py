@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from articles.models import Edition
 from articles.models.link import DEFAULT_LABEL
+from articles.newsroom.choices import is_id
 from articles.newsroom.ordered import MOST_ROWS
 from articles.newsroom.tagging import read
 from articles.newsroom.targets import targets
@@ -108,5 +109,4 @@ def _rows(posted: QueryDict) -> Iterator[dict[str, str]]:
         if posted.get(f"{prefix}DELETE"):
             continue
         row = {name: tidy(posted.get(prefix + name, ""))[:2000] for name in ("lead_in", "label", "target", "url")}
-        is_id = row["target"].isascii() and row["target"].isdigit() and len(row["target"]) < 19
-        yield row | {"target": row["target"] if is_id else ""}
+        yield row | {"target": row["target"] if is_id(row["target"]) else ""}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Address, Article
+from articles.models.slugs import free_slug
 from articles.newsroom.prose import ProseFormField
 from articles.newsroom.tagging import TagsField
 
@@ -64,8 +65,14 @@ class ArticleForm(forms.ModelForm):
         return slug
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to overwrite what somebody else saved meanwhile. Raises ValidationError."""
+        """Refuse to overwrite what somebody else saved meanwhile. An emptied slug is made anew from the headline.
+
+        Raises ValidationError.
+        """
         cleaned = super().clean()
+        if self.instance.pk and cleaned.get("slug") == "" and cleaned.get("title"):
+            others = (Article.objects.exclude(pk=self.instance.pk), Address.objects.exclude(article=self.instance.pk))
+            cleaned["slug"] = free_slug(cleaned["title"], *others)
         seen = {cleaned.get("version"), cleaned.get("overrule")}
         if self.stored_version is not None and self.stored_version not in seen:
             self.present = Article.objects.select_related("updated_by").get(pk=self.instance.pk)

@@ -53,6 +53,7 @@ class TagAdmin(NewsroomAdmin):
     list_filter = ("kind",)
     list_per_page = 100
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("name", "aliases__slug")
     actions = None
 

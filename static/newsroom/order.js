@@ -1,7 +1,8 @@
 /* Rows in order: buttons that move a row up and down, in place of the number that says its place. */
 "use strict";
 {
-  const rowsOf = (body) => [...body.querySelectorAll("tr.form-row:not(.empty-form)")];
+  const ROW = "tr.form-row:not(.empty-form), .inline-related:not(.tabular):not(.empty-form)";
+  const rowsOf = (body) => [...body.children].filter((child) => child.matches(ROW));
 
   function renumber(body) {
     rowsOf(body).forEach((row, place) => {
@@ -43,6 +44,6 @@
     renumber(row.parentNode);
   }
 
-  document.querySelectorAll("tr.form-row:not(.empty-form)").forEach(enhance);
+  document.querySelectorAll(ROW).forEach(enhance);
   document.addEventListener("formset:added", ({ target }) => enhance(target));
 }

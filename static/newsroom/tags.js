@@ -45,6 +45,7 @@
     $(select)
       .select2({
         tags: true,
+        theme: "admin-autocomplete",
         width: "100%",
         minimumInputLength: 1,
         ajax: { url: input.dataset.suggest, delay: 150, data: ({ term }) => ({ term }) },

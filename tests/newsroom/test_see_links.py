@@ -1,0 +1,138 @@
+"""See links in a story's form."""
+
+import pytest
+
+from articles import publishing
+from articles.models import Article, SeeLink
+from tests.newsroom.conftest import change_url, errors, form_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_link_leads_to_a_story(write, published, reporter):
+    target = published()
+    write(reporter, title="New", see=[{"lead_in": "One result", "label": "see", "target": target.pk}])
+    link = SeeLink.objects.get()
+    assert (link.lead_in, link.label, link.target) == ("One result", "see", target)
+
+
+def test_a_link_without_an_end_is_kept_to_be_completed(write, login, reporter):
+    write(reporter, see=[{"lead_in": "One result", "label": "see"}])
+    page = login(reporter).get(change_url(Article.objects.get())).content.decode()
+    assert SeeLink.objects.incomplete().count() == 1
+    assert "1 see link to be completed" in page
+
+
+def test_an_empty_row_is_no_link(write, reporter):
+    write(reporter, see=[{"lead_in": "", "label": "see", "target": "", "url": "", "position": 3}])
+    assert not SeeLink.objects.exists()
+
+
+def test_links_keep_the_order_of_their_places(write, reporter):
+    rows = [{"lead_in": name, "label": "see", "position": place} for name, place in (("b", 1), ("c", ""), ("a", 0))]
+    write(reporter, see=rows)
+    assert [(link.lead_in, link.position) for link in SeeLink.objects.all()] == [("a", 0), ("b", 1), ("c", 2)]
+
+
+def test_two_ends_are_a_form_error(write, published, reporter):
+    row = {"lead_in": "x", "label": "see", "target": published().pk, "url": "https://example.org/"}
+    assert "not to both" in errors(write(reporter, title="New", see=[row]))
+
+
+def test_a_story_cannot_point_at_itself(save, draft, reporter):
+    article = draft()
+    response = save(reporter, article, see=[{"lead_in": "x", "label": "see", "target": article.pk}])
+    assert "cannot point at itself" in errors(response)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JaVa\tScript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:x",
+        "ftp://example.org/",
+        "//example.org",
+        "http://[",
+        "https://example.org/\x00",
+        "x" * 3000,
+    ],
+)
+def test_no_other_address_than_a_web_page(write, reporter, url):
+    response = write(reporter, see=[{"lead_in": "x", "label": "see", "url": url}])
+    assert response.status_code == 200
+    assert not SeeLink.objects.exclude(url="").exclude(url__startswith="https://").exists()
+    assert "script:" not in "".join(SeeLink.objects.values_list("url", flat=True))
+
+
+@pytest.mark.parametrize("target", ["999999", "abc", "-1", "99999999999999999999999", "१२३", "\x00"])
+def test_an_end_that_is_no_story_is_a_form_error(write, reporter, target):
+    assert errors(write(reporter, see=[{"lead_in": "x", "label": "see", "target": target}]))
+
+
+def test_somebody_elses_draft_cannot_be_pointed_at(write, draft, colleague, reporter):
+    secret = draft("Secret", by=colleague)
+    response = write(reporter, title="Mine", see=[{"lead_in": "x", "label": "see", "target": secret.pk}])
+    assert "Select a valid choice" in errors(response)
+    assert "Secret" not in response.content.decode()
+
+
+def test_an_end_that_was_withdrawn_stays_and_keeps_its_headline_to_itself(login, published, draft, editor, colleague):
+    target = published("Withdrawn headline")
+    article = draft("Mine", by=colleague, see=[("More", target)])
+    publishing.withdraw(target, by=editor, version=1)
+    client = login(colleague)
+    page = client.get(change_url(article)).content.decode()
+    link = SeeLink.objects.get()
+    row = {"id": link.pk, "article": article.pk, "lead_in": "Less", "label": "see", "target": target.pk, "position": 0}
+    client.post(change_url(article), form_of(article, see=[row]))
+    assert "Withdrawn headline" not in page
+    assert SeeLink.objects.get().lead_in == "Less"
+
+
+def test_a_row_of_another_story_cannot_be_changed(login, draft, reporter, colleague):
+    other = draft("Other", by=colleague, see=[("Theirs", "https://example.org/")])
+    mine = draft("Mine")
+    row = {"id": SeeLink.objects.get().pk, "article": mine.pk, "lead_in": "Hacked", "label": "see", "position": 0}
+    login(reporter).post(change_url(mine), form_of(mine, see=[row]))
+    assert SeeLink.objects.get().lead_in == "Theirs"
+    assert SeeLink.objects.get().article == other
+
+
+def test_more_links_than_are_useful_are_a_form_error(write, reporter):
+    assert errors(write(reporter, see=[{"lead_in": str(number), "label": "see"} for number in range(31)]))
+
+
+class TestSuggestions:
+    """The stories that the field for the target proposes."""
+
+    ADDRESS = "/admin/autocomplete/"
+
+    @pytest.fixture
+    def suggest(self, login):
+        def ask(user, term: str) -> list[str]:
+            asked = {"app_label": "articles", "model_name": "seelink", "field_name": "target", "term": term}
+            return [option["text"] for option in login(user).get(self.ADDRESS, asked).json()["results"]]
+
+        return ask
+
+    def test_live_stories_are_found_by_words_of_their_headline(self, suggest, published, colleague):
+        published("Ferry line reopens across the strait")
+        assert suggest(colleague, "strait FERRY") == ["Ferry line reopens across the strait"]
+
+    def test_drafts_of_others_are_not(self, suggest, draft, colleague):
+        draft("Secret plan")
+        assert suggest(colleague, "secret") == []
+
+    def test_a_live_story_is_known_to_others_by_its_live_headline(self, suggest, published, save, editor, colleague):
+        article = published("Old words")
+        save(editor, article, title="Embargoed words")
+        assert suggest(colleague, "words") == ["Old words"]
+        assert suggest(colleague, "embargoed") == []
+        assert suggest(editor, "embargoed") == ["Embargoed words"]
+
+    @pytest.mark.parametrize("term", ["\x00", "a" * 5000, "%_\\", "' OR 1=1 --"])
+    def test_any_term_gets_an_answer(self, suggest, reporter, term):
+        assert suggest(reporter, term) == []

@@ -1,0 +1,141 @@
+"""Tags and authors in the newsroom."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Author, Tag, TagAlias
+from tests.newsroom.conftest import errors, told
+
+pytestmark = pytest.mark.django_db
+
+TAGS = "/admin/articles/tag/"
+AUTHORS = "/admin/articles/author/"
+
+
+def tag_url(tag: Tag) -> str:
+    return f"{TAGS}{tag.pk}/change/"
+
+
+def form(tag: Tag, **fields) -> dict:
+    return {"name": tag.name, "kind": tag.kind, "description": tag.description, "slug": tag.slug} | fields
+
+
+def test_a_chief_describes_a_tag(login, chief):
+    tag = Tag.objects.create(name="Russia")
+    login(chief).post(tag_url(tag), form(tag, description="A country.", kind="place"))
+    tag.refresh_from_db()
+    assert (tag.description, tag.kind) == ("A country.", "place")
+
+
+@pytest.mark.parametrize("person", ["reporter", "editor"])
+def test_others_only_look(login, request, person):
+    tag = Tag.objects.create(name="Russia")
+    client = login(request.getfixturevalue(person))
+    assert client.get(TAGS).status_code == 200
+    assert client.get(tag_url(tag)).status_code == 200
+    assert client.post(tag_url(tag), form(tag, name="Hacked")).status_code == 403
+    assert client.post(f"{TAGS}add/", {"name": "Hacked", "kind": "topic"}).status_code == 403
+    assert client.post(f"{TAGS}{tag.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_name_in_another_case_leads_to_the_tag_that_has_it(login, chief):
+    russia = Tag.objects.create(name="Russia")
+    response = login(chief).post(f"{TAGS}add/", {"name": "RUSSIA", "kind": "topic"})
+    assert f'<a href="{tag_url(russia)}">Russia</a>' in errors(response)
+    assert Tag.objects.count() == 1
+
+
+def test_a_tag_may_change_its_own_case(login, chief):
+    tag = Tag.objects.create(name="russia")
+    login(chief).post(tag_url(tag), form(tag, name="Russia"))
+    tag.refresh_from_db()
+    assert tag.name == "Russia"
+
+
+def test_a_tags_page_moves_and_its_old_address_leads_there(login, chief, published, client):
+    published(tags=["Russia"])
+    tag = Tag.objects.get()
+    response = login(chief).post(tag_url(tag), form(tag, slug="russian-federation"), follow=True)
+    assert "page moved" in told(response)
+    assert client.get("/tag/russia/").headers["Location"] == "/tag/russian-federation/"
+
+
+def test_a_former_address_of_another_tag_is_taken(login, chief):
+    other, tag = Tag.objects.create(name="Other"), Tag.objects.create(name="Russia")
+    TagAlias.objects.create(slug="old", tag=other)
+    assert "former address" in errors(login(chief).post(tag_url(tag), form(tag, slug="old")))
+
+
+def test_an_address_of_another_tag_is_taken(login, chief):
+    Tag.objects.create(name="Other")
+    tag = Tag.objects.create(name="Russia")
+    assert "slug" in errors(login(chief).post(tag_url(tag), form(tag, slug="other")))
+
+
+@pytest.mark.parametrize("fields", [{"name": "x" * 101}, {"name": "\ufdfa" * 90}, {"name": "\u200b"}, {"slug": "a/b"}])
+def test_what_cannot_be_a_tag_is_a_form_error(login, chief, fields):
+    tag = Tag.objects.create(name="Russia")
+    assert errors(login(chief).post(tag_url(tag), form(tag, **fields)))
+
+
+def test_a_tag_that_readers_have_seen_stays(login, chief, published):
+    published(tags=["Russia"])
+    response = login(chief).post(f"{TAGS}{Tag.objects.get().pk}/delete/", {"post": "yes"}, follow=True)
+    assert "has to stay" in told(response)
+    assert Tag.objects.exists()
+
+
+def test_a_tag_of_drafts_can_be_deleted(login, chief, draft):
+    draft(tags=["Russai"])
+    login(chief).post(f"{TAGS}{Tag.objects.get().pk}/delete/", {"post": "yes"})
+    assert not Tag.objects.exists()
+
+
+def test_the_list_counts_live_stories_in_as_many_queries_for_ten_tags_as_for_one(login, chief, published):
+    client = login(chief)
+    published("One", tags=["Tag 0"])
+    client.get(TAGS)  # loads what is asked only once
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        assert "tag=" in client.get(TAGS).content.decode()
+    published("Two", tags=[f"Tag {number}" for number in range(10)])
+    with CaptureQueriesContext(connection) as ten:
+        client.get(TAGS)
+    assert len(one) == len(ten)
+
+
+def test_the_name_of_a_tag_is_text(login, chief):
+    tag = Tag.objects.create(name='"><svg onload=alert(1)>')
+    client = login(chief)
+    pages = [client.get(address).content for address in (TAGS, tag_url(tag), f"{TAGS}{tag.pk}/delete/")]
+    pages.append(client.post(f"{TAGS}add/", {"name": tag.name, "kind": "topic"}).content)
+    assert all(b"<svg onload" not in page for page in pages)
+
+
+def test_a_chief_adds_an_author_with_an_account(login, chief, reporter):
+    Author.objects.all().delete()
+    login(chief).post(f"{AUTHORS}add/", {"name": "Rosa R.", "slug": "", "user": reporter.pk})
+    author = Author.objects.get()
+    assert (author.name, author.slug, author.user) == ("Rosa R.", "rosa-r", reporter)
+
+
+@pytest.mark.parametrize("person", ["reporter", "editor"])
+def test_others_only_see_authors(login, request, person):
+    user = request.getfixturevalue(person)
+    client = login(user)
+    assert client.get(AUTHORS).status_code == 200
+    assert client.post(f"{AUTHORS}{user.author.pk}/change/", {"name": "Hacked"}).status_code == 403
+
+
+def test_an_author_whom_stories_name_stays(login, chief, draft, reporter):
+    draft().bylines.create(author=reporter.author)
+    response = login(chief).post(f"{AUTHORS}{reporter.author.pk}/delete/", {"post": "yes"}, follow=True)
+    assert "Take the name off" in told(response)
+    assert Author.objects.filter(pk=reporter.author.pk).exists()
+
+
+@pytest.mark.parametrize("user", ["abc", "\x00", "९", "9" * 30])
+def test_an_account_that_is_none_is_a_form_error(login, chief, user):
+    assert errors(login(chief).post(f"{AUTHORS}add/", {"name": "X", "slug": "", "user": user}))
