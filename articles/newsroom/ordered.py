@@ -92,4 +92,4 @@ class OrderedInline(SuggestingAdmin, InlineModelAdmin):
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> type:
         """The formset; more rows than allowed are an error and not silently dropped."""
-        return super().get_formset(request, obj, validate_max=True, **kwargs)
+        return super().get_formset(request, obj, validate_max=True, absolute_max=2 * MOST_ROWS, **kwargs)

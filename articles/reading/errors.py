@@ -1,5 +1,6 @@
 """Pages for what went wrong: what happened, and a way onward. They repeat nothing that the visitor sent."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
@@ -14,8 +15,12 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: a request that makes no sense. Rendered without the request: its host may be a lie."""
-    return HttpResponse(loader.render_to_string("400.html"), status=400)
+    """400: a request that makes no sense, 413: one that is too large.
+
+    Rendered without the request: its host may be a lie.
+    """
+    status = 413 if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)) else 400
+    return HttpResponse(loader.render_to_string(f"{status}.html"), status=status)
 
 
 @requires_csrf_token
