@@ -13,7 +13,7 @@ from taggit.models import ItemBase
 from articles.models.author import Author
 from articles.models.edition import Edition
 from articles.models.fields import LanguageField, LineField, ProseField, SlugField, validate_storable
-from articles.models.slugs import free_slug
+from articles.models.slugs import Slugged
 from articles.models.tag import Tag
 from articles.text.names import fold
 
@@ -64,7 +64,7 @@ class ArticleQuerySet(models.QuerySet):
         )
 
 
-class Article(models.Model):
+class Article(Slugged):
     """A story as the newsroom works on it. Readers see its editions instead, made by the moves in `publishing`."""
 
     class State(models.TextChoices):
@@ -74,6 +74,8 @@ class Article(models.Model):
         REVIEW = "review", _("in review")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
+
+    slug_of = "title"
 
     title = LineField(_("headline"), max_length=TITLE_LENGTH)
     slug = SlugField(
@@ -137,11 +139,10 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Save; a story without a slug gets one made from its headline that no story has or had."""
-        if not self.slug:
-            self.slug = free_slug(self.title, Article.objects.all(), Edition.objects.all())
-        super().save(*args, **kwargs)
+    @classmethod
+    def slugs_taken(cls) -> tuple[models.QuerySet, ...]:
+        """No story gets a slug that another has or had."""
+        return Article.objects.all(), Edition.objects.all()
 
     @property
     def byline(self) -> list[Author]:

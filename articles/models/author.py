@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.fields import LineField, SlugField
-from articles.models.slugs import free_slug, free_slugs
+from articles.models.slugs import Slugged, free_slugs
 
 
 class AuthorQuerySet(models.QuerySet):
@@ -27,7 +27,7 @@ class AuthorQuerySet(models.QuerySet):
         return known | {author.name: author for author in made}
 
 
-class Author(models.Model):
+class Author(Slugged):
     """A byline: usually a person, who may have an account in the newsroom."""
 
     name = LineField(_("name"), max_length=200, db_index=True)
@@ -51,9 +51,3 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Save; an author without a slug gets a free one made from the name."""
-        if not self.slug:
-            self.slug = free_slug(self.name, Author.objects.all())
-        super().save(*args, **kwargs)

@@ -11,7 +11,7 @@ from taggit.models import TagBase
 
 from articles.models.edition import Edition, Listing
 from articles.models.fields import FoldedField, LineField, SlugField
-from articles.models.slugs import free_slug, free_slugs
+from articles.models.slugs import Slugged, free_slugs
 from articles.text.names import fold, tidy
 
 NAME_LENGTH = 100
@@ -80,7 +80,7 @@ class TagQuerySet(models.QuerySet):
         return self.filter(Exists(seen))
 
 
-class Tag(TagBase):
+class Tag(Slugged, TagBase):
     """A subject: place, person, organisation or topic. Names are unique without regard to case."""
 
     class Kind(models.TextChoices):
@@ -117,11 +117,10 @@ class Tag(TagBase):
         """The tag's page."""
         return reverse("tag-detail", args=[self.slug])
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Save; a tag without a slug gets a free one made from its name."""
-        if not self.slug:
-            self.slug = free_slug(self.name, Tag.objects.all(), TagAlias.objects.all())
-        super().save(*args, **kwargs)
+    @classmethod
+    def slugs_taken(cls) -> tuple[models.QuerySet, ...]:
+        """No tag gets a slug that another has or had."""
+        return Tag.objects.all(), TagAlias.objects.all()
 
     def readdress(self, slug: str) -> None:
         """Move the tag's page to another slug; its former address leads there for good."""
