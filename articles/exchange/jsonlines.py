@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, reset_queries
+from django.db import DatabaseError, DataError, IntegrityError, connection
 
 from articles.exchange.decoding import decode, digest
 from articles.exchange.filing import Filed, digests, file
@@ -19,6 +19,7 @@ BATCH_BYTES = 8_000_000
 _ATTEMPTS = 3
 _MOST_KEYS = 50
 _OTHER_KEYS = "other keys"
+_UNSTORABLE = (Conflict, DataError, IntegrityError)
 
 Refuse = Callable[[int, str], None]
 
@@ -60,14 +61,14 @@ def import_stories(
 
     Adds to `report`, and returns it. `refuse` is called with the number of each line that is refused and the reason,
     `progress` with the number of lines of each batch that is done. Memory does not grow with the stream. Raises
-    Damaged where the stream cannot be read on; the batches before are stored.
+    Damaged where the stream cannot be read on and OperationalError where the database is gone; the batches before
+    are stored.
     """
     report = report or Report()
     run = _Run(by, overwrite, report, refuse)
     for batch in _batches(numbered(unpacked(stream))):
         run.take(batch)
         progress(len(batch))
-        reset_queries()  # with DEBUG, Django would keep them all
     return report
 
 
@@ -103,6 +104,8 @@ class _Run:
         self.report.superseded += len(good) - len(last)
         self.report.unchanged += sum(line.is_known for line in last.values())
         self._file([line for line in last.values() if line.story])
+        for line in good:
+            self._ignore(ignored(line.record))
 
     def _decoded(self, batch: Sequence[tuple[int, bytes | Defect]]) -> Iterator[_Line]:
         for number, line in batch:
@@ -125,7 +128,7 @@ class _Run:
     def _file(self, lines: Sequence[_Line]) -> None:
         try:
             self._count(self._filed(lines), lines)
-        except (Conflict, DatabaseError):
+        except _UNSTORABLE:
             # One of them cannot be stored, for a reason that no rule foresaw: the others must not pay for it.
             for line in lines:
                 self._file_alone(line)
@@ -133,17 +136,20 @@ class _Run:
     def _file_alone(self, line: _Line) -> None:
         try:
             self._count(self._filed([line]), [line])
-        except (Conflict, DatabaseError) as error:
+        except _UNSTORABLE as error:
             self._refused(line.number, f"The database refuses the story: {error}")
 
     def _filed(self, lines: Sequence[_Line]) -> Filed:
         stories = [line.story for line in lines]
-        for _attempt in range(_ATTEMPTS - 1):
+        for attempt in range(_ATTEMPTS if stories else 0):
             try:
                 return file(stories, by=self.by, overwrite=self.overwrite)
             except (Conflict, DatabaseError):  # somebody took an address or a lock in the same moment
-                continue
-        return file(stories, by=self.by, overwrite=self.overwrite)
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                if not connection.in_atomic_block:
+                    connection.close_if_unusable_or_obsolete()
+        return Filed()
 
     def _count(self, filed: Filed, lines: Sequence[_Line]) -> None:
         self.report.created += filed.created
@@ -152,8 +158,6 @@ class _Run:
         numbers = {line.source_id: line.number for line in lines}
         for story, reason in filed.refused:
             self._refused(numbers[story.source_id], reason)
-        for line in lines:
-            self._ignore(ignored(line.record))
 
     def _ignore(self, keys: Sequence[str]) -> None:
         for key in keys:

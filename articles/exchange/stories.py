@@ -33,6 +33,15 @@ UNKNOWN_LANGUAGE = "und"
 FIRST_YEAR, LAST_YEAR = 1000, 9998
 
 _LINK_KEYS = words("lead_in label target url")
+_KINDS = {
+    str: "text",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "null",
+    list: "a list",
+    dict: "an object",
+}
 _MARKUP = re.compile(r"</?[a-z][^<>]*>|&(?:[a-z]{2,31}|#x?[0-9a-f]{1,6});", re.IGNORECASE)
 _ID_LENGTH = ImportedStory._meta.get_field("source_id").max_length
 _AUTHOR_LENGTH = Author._meta.get_field("name").max_length
@@ -89,8 +98,8 @@ def read(record: Mapping[str, Any], digest: str) -> Story:
         body=body,
         language=_language(record),
         published=_moment(record),
-        tags=[_tag_name(name) for name in _texts_of(record, "tags", MOST_TAGS, _TAG_LENGTH)],
-        authors=_texts_of(record, "authors", MOST_AUTHORS, _AUTHOR_LENGTH),
+        tags=[_tag_name(name) for name in _names(record, "tags", MOST_TAGS, _TAG_LENGTH)],
+        authors=_names(record, "authors", MOST_AUTHORS, _AUTHOR_LENGTH),
         links=[link for link in _links(record) if link.target != own_id],
         source=_text(record, "source"),
         license=_text(record, "license"),
@@ -142,14 +151,20 @@ def _refuse_unless_text(value: Any, key: str) -> None:
 
 
 def _kind(value: Any) -> str:
-    kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return kinds.get(type(value), "null")
+    return _KINDS[type(value)]
 
 
-def _texts_of(record: Mapping[str, Any], key: str, most: int, limit: int) -> list[str]:
+def _names(record: Mapping[str, Any], key: str, most: int, limit: int) -> list[str]:
     """The names in the list under the key, without blank ones."""
-    names = [tidy(_text({key: value}, key, limit)) for value in _list(record, key, most)]
+    names = [tidy(name) for name in _entries(record, key, most, limit)]
     return list(dict.fromkeys(name for name in names if not is_blank(name)))
+
+
+def _entries(record: Mapping[str, Any], key: str, most: int, limit: int) -> list[str]:
+    values = _list(record, key, most)
+    for value in values:
+        _refuse_unless_text(value, f"An entry of {key}")
+    return [_text({key: value}, key, limit) for value in values]
 
 
 def _list(record: Mapping[str, Any], key: str, most: int) -> list:
@@ -234,14 +249,8 @@ def _links(record: Mapping[str, Any]) -> list[Link]:
     """The see links, then the related stories that none of these leads to."""
     links = [_link(entry) for entry in _list(record, "see", MOST_LINKS)]
     targets = {link.target for link in links}
-    related = _related_ids(record)
+    related = filter(None, _entries(record, "related_ids", MOST_LINKS, _ID_LENGTH))
     return links + [Link(target=target) for target in dict.fromkeys(related) if target not in targets]
-
-
-def _related_ids(record: Mapping[str, Any]) -> list[str]:
-    values = _list(record, "related_ids", MOST_LINKS)
-    ids = [_text({"related_ids": value}, "related_ids", _ID_LENGTH) for value in values]
-    return [value for value in ids if value]
 
 
 def _link(entry: Any) -> Link:

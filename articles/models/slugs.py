@@ -37,7 +37,13 @@ def free_slugs(texts: Sequence[str], *taken: QuerySet) -> list[str]:
     if crowded:
         known |= _held(*({"slug__startswith": f"{base}-"} for base in crowded), taken=taken)
     tries = {base: candidates(text) for base, text in zip(bases, texts, strict=True)}
-    return [next(slug for slug in tries[base] if slug not in known) for base in bases]
+    return [_take(tries[base], known) for base in bases]
+
+
+def _take(tries: Iterator[str], known: set[str]) -> str:
+    slug = next(slug for slug in tries if slug not in known)
+    known.add(slug)
+    return slug
 
 
 def _held(*conditions: dict[str, object], taken: Iterable[QuerySet]) -> set[str]:

@@ -4,9 +4,11 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, reset_queries
 from tqdm import tqdm
 
 from articles.exchange.decoding import shown
@@ -40,6 +42,9 @@ class Command(BaseCommand):
             self._say(report)
             self.stderr.write("Interrupted: nothing is half done. Run the command again to go on.")
             sys.exit(INTERRUPTED)
+        except OperationalError as error:
+            self._say(report)
+            raise CommandError(f"The database is gone; run the command again to go on. {error}") from error
         self._say(report)
         if report.refused or not all(are_whole):
             sys.exit(1)
@@ -47,18 +52,22 @@ class Command(BaseCommand):
     def _import(self, name: str, overwrite: bool, report: Report) -> bool:
         """Import a file; False if it could not be read to its end."""
         try:
-            with _opened(name) as stream, tqdm(desc=name, unit=" lines", disable=None) as bar:
+            with _opened(name) as stream, tqdm(desc=Path(name).name, unit=" lines", disable=None) as bar:
                 import_stories(
                     stream,
                     overwrite=overwrite,
                     report=report,
                     refuse=lambda number, reason: self._refuse(bar, f"{name}, line {number}: {reason}"),
-                    progress=bar.update,
+                    progress=lambda lines: self._go_on(bar, lines),
                 )
         except (OSError, Damaged) as error:
             self.stderr.write(f"{name} cannot be read{' on' if isinstance(error, Damaged) else ''}: {error}")
             return False
         return True
+
+    def _go_on(self, bar: tqdm, lines: int) -> None:
+        bar.update(lines)
+        reset_queries()  # with DEBUG, Django would keep them all
 
     def _refuse(self, bar: tqdm, message: str) -> None:
         bar.clear()
