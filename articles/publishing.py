@@ -3,52 +3,31 @@
 Every move is one transaction, starts from the version that the user saw, and leaves a row in the log.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Count, Expression, F, Min, Q, QuerySet, Value
+from django.db.models import F, Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles import policy
-from articles.models import Address, Article, Edition, EditionLink, Listing, Move, SeeLink, Tag, Tally
+from articles import composing, counting, policy
+from articles.composing import Release
+from articles.models import Address, Article, Edition, EditionLink, Listing, Move
 from articles.models.article import Conflict
 from articles.models.edition import Phase
-from articles.text.cleaning import from_plain
 from articles.text.names import is_blank
-from articles.text.plain import plain, shorten
-from articles.text.rendering import render_body
-from articles.text.teasers import teaser
+from articles.text.plain import plain
 
-DESCRIPTION_LENGTH = 160
 Verb = Move.Verb
 
 
 class Refused(Exception):
     """The move makes no sense for this story now. The message says why and what to do; nothing was changed."""
-
-
-@dataclass(frozen=True)
-class Release:
-    """A story about to go before readers, with all that its edition shows."""
-
-    article: Article
-    tags: Sequence[Tag]
-    byline: Sequence[str]
-    links: Sequence[SeeLink]
-    live_from: datetime
-    live_until: datetime | None = None
-    first_published_at: datetime | None = None  # None: when readers first saw it, else live_from
-    by: User | None = None
-    note: str = ""
-    verb: Verb = field(default=Verb.PUBLISH)
 
 
 # --- Moves ----------------------------------------------------------------------------------------------
@@ -114,7 +93,7 @@ def withdraw(article: Article, *, by: User, version: int, note: str = "") -> Non
     """Take a story from readers, and whatever of it was scheduled. Raises Conflict, Refused, PermissionDenied."""
     taken = _taken(article, Verb.WITHDRAW, by, version)
     _cut({taken.pk: database_now()})
-    _settle()
+    counting.settle()
     _step(taken, Verb.WITHDRAW, by, note)
     article.state = Article.State.WITHDRAWN
 
@@ -132,13 +111,14 @@ def release(releases: Sequence[Release]) -> list[Edition]:
     _claim({one.article.slug: one.article.pk for one in releases})
     now = database_now()
     editions = Edition.objects.bulk_create(
-        _edition(one, one.first_published_at or seen.get(one.article.pk) or one.live_from, now) for one in releases
+        composing.edition(one, one.first_published_at or seen.get(one.article.pk) or one.live_from, now)
+        for one in releases
     )
     listings = Listing.objects.bulk_create(
-        row for one, edition in zip(releases, editions, strict=True) for row in _listings(edition, one.tags)
+        row for one, edition in zip(releases, editions, strict=True) for row in composing.listings(edition, one.tags)
     )
     EditionLink.objects.bulk_create(
-        row for one, edition in zip(releases, editions, strict=True) for row in _links(edition, one.links)
+        row for one, edition in zip(releases, editions, strict=True) for row in composing.links(edition, one.links)
     )
     Move.objects.bulk_create(
         _move(one.article, one.verb, one.by, one.note, edition) for one, edition in zip(releases, editions, strict=True)
@@ -146,25 +126,8 @@ def release(releases: Sequence[Release]) -> list[Edition]:
     Article.objects.filter(pk__in=starts).update(state=Article.State.PUBLISHED)
     for one in releases:
         one.article.state = Article.State.PUBLISHED
-    _settle(_counted(editions, listings))
+    counting.settle(counting.live_at_once(editions, listings))
     return editions
-
-
-def settle() -> None:
-    """Bring the tallies up to date with what time alone has changed. Any move does; nothing depends on it."""
-    with transaction.atomic():
-        _settle()
-
-
-@transaction.atomic
-def recount() -> int:
-    """Count anew what the tallies keep, and put right what is wrong; returns how many were. Moves wait meanwhile."""
-    Tally.objects.lock()
-    _settle()
-    of_tags = Listing.objects.filter(phase=Phase.COUNTED).values_list("tag").annotate(number=Count("pk"))
-    true = Counter(dict(of_tags.order_by()))
-    true[None] = Edition.objects.filter(phase=Phase.COUNTED).count()
-    return Tally.objects.correct(true)
 
 
 def database_now() -> datetime:
@@ -225,7 +188,8 @@ def _refuse_unless_new(article: Article, live_until: datetime | None) -> None:
 def _publish(
     article: Article, verb: Verb, by: User, live_from: datetime, live_until: datetime | None, note: str
 ) -> Edition:
-    if is_blank(plain(article.body)) and is_blank(article.standfirst):
+    has_picture = "<img " in article.body
+    if is_blank(plain(article.body)) and is_blank(article.standfirst) and not has_picture:
         raise Refused(_("The story has no text yet. Write some before it is published."))
     one = Release(
         article=article,
@@ -296,90 +260,3 @@ def _claim(slugs: dict[str, int]) -> None:
             raise Conflict(
                 _("The address “%(slug)s” belongs to another story. Choose a different slug.") % {"slug": slug}
             )
-
-
-def _edition(one: Release, first_published_at: datetime, now: datetime) -> Edition:
-    """Render a working copy. All that costs time happens here, once."""
-    article = one.article
-    is_live = one.live_from <= now and (one.live_until is None or one.live_until > now)
-    shown = from_plain(article.standfirst) if article.standfirst else article.body
-    short = teaser(shown, settings.NEWSDESK_TEASER_WORDS, article.language)
-    return Edition(
-        title=article.title,
-        slug=article.slug,
-        standfirst=article.standfirst,
-        body_html=render_body(article.body),
-        teaser_html=render_body(short.html),
-        is_cut=short.is_cut or bool(article.standfirst and article.body),
-        description=shorten(plain(shown), DESCRIPTION_LENGTH),
-        byline=list(one.byline),
-        language=article.language,
-        first_published_at=first_published_at,
-        live_from=one.live_from,
-        live_until=one.live_until,
-        phase=Phase.COUNTED if is_live else Phase.WAITING,
-        article=article,
-        article_version=article.version,
-    )
-
-
-def _listings(edition: Edition, tags: Iterable[Tag]) -> Iterable[Listing]:
-    return (
-        Listing(
-            tag=tag,
-            position=position,
-            edition=edition,
-            article_id=edition.article_id,
-            first_published_at=edition.first_published_at,
-            live_from=edition.live_from,
-            live_until=edition.live_until,
-            phase=edition.phase,
-        )
-        for position, tag in enumerate(tags)
-    )
-
-
-def _links(edition: Edition, links: Iterable[SeeLink]) -> Iterable[EditionLink]:
-    """The links that lead somewhere, or will as soon as their story is imported."""
-    return (
-        EditionLink(
-            edition=edition,
-            position=position,
-            lead_in=link.lead_in,
-            label=link.label,
-            target_id=link.target_id,
-            url=link.url,
-            awaits=link.awaits,
-        )
-        for position, link in enumerate(links)
-        if link.is_complete or link.awaits
-    )
-
-
-def _counted(editions: Iterable[Edition], listings: Iterable[Listing]) -> Counter[int | None]:
-    """What new rows that are live at once add to the tallies."""
-    sites = (None for edition in editions if edition.phase == Phase.COUNTED)
-    return Counter(sites) + Counter(listing.tag_id for listing in listings if listing.phase == Phase.COUNTED)
-
-
-def _settle(counted: Counter[int | None] | None = None) -> None:
-    """Count what began, uncount what ended, and add what the caller counted.
-
-    Two moves at once share the rows out between them (SKIP LOCKED).
-    """
-    changes: Counter[int | None] = Counter(counted)
-    for rows, subject in ((Edition.objects, Value(None, BigIntegerField())), (Listing.objects, F("tag"))):
-        begun = _take_due(rows.due_to_start(), Phase.COUNTED, subject)
-        over = _take_due(rows.due_to_end(), Phase.CLOSED, subject)
-        _take_due(rows.missed(), Phase.CLOSED, subject)
-        changes.update(begun)
-        changes.subtract(over)
-    Tally.objects.add(changes)
-
-
-def _take_due(due: QuerySet, phase: Phase, subject: Expression) -> list[int | None]:
-    """Set the phase of rows that are due; returns what each of them counts for: a tag's id, or None for the site."""
-    found = due.annotate(subject=subject).order_by("pk").select_for_update(skip_locked=True, of=("self",))
-    taken = dict(found.values_list("pk", "subject"))
-    due.model.objects.filter(pk__in=taken).update(phase=phase)
-    return list(taken.values())

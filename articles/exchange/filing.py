@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import publishing
+from articles.composing import Release
 from articles.exchange.stories import Story
 from articles.models import (
     Address,
@@ -28,7 +29,6 @@ from articles.models import (
 )
 from articles.models.edition import Phase
 from articles.models.slugs import free_slugs
-from articles.publishing import Release
 from articles.text.names import fold
 from articles.turns import take_turn
 

@@ -11,10 +11,10 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from articles import publishing
+from articles.composing import Release
 from articles.exchange.decoding import digest
 from articles.models import Article, Author, Byline, ImportedStory, Move, SeeLink, Tag
 from articles.policy import EDITOR
-from articles.publishing import Release
 from articles.turns import take_turn
 
 SOURCE = "Invented for the demonstration"

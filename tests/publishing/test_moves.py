@@ -107,6 +107,11 @@ def test_a_story_without_text_is_not_published(draft, editor):
         publishing.publish(draft(body="<p> </p>"), by=editor, version=1)
 
 
+def test_a_story_of_one_picture_is_published(draft, editor):
+    publishing.publish(draft(body='<p><img src="https://example.org/a.png"></p>'), by=editor, version=1)
+    assert Edition.objects.live().count() == 1
+
+
 def test_a_deleted_story_is_refused(draft, editor):
     article = draft()
     Article.objects.filter(pk=article.pk).delete()

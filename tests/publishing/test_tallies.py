@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from articles import publishing
+from articles import counting, publishing
 from articles.models import Edition, Listing, Tag, Tally
 
 
@@ -79,7 +79,7 @@ def test_settling_changes_no_count(draft, editor):
         publishing.schedule(article, by=editor, version=1, live_from=start, live_until=start + timedelta(hours=1))
         shift(article, minutes=150)
     before = counts()
-    publishing.settle()
+    counting.settle()
     assert counts() == before == counted() == {"Peru": 0, "": 0}
 
 
@@ -87,8 +87,8 @@ def test_settling_twice_is_settling_once(draft, editor):
     article = draft(tags=["Peru"])
     publishing.schedule(article, by=editor, version=1, live_from=timezone.now() + timedelta(hours=1))
     shift(article, hours=2)
-    publishing.settle()
-    publishing.settle()
+    counting.settle()
+    counting.settle()
     assert counts() == counted() == {"Peru": 1, "": 1}
 
 

@@ -7,6 +7,7 @@ from django.conf import settings as site
 from django.template.loader import render_to_string
 
 from articles import publishing
+from articles.composing import Release
 from articles.models import Article, Author, Byline, Tag
 from tests.reading.pages import Page
 
@@ -269,7 +270,7 @@ def test_a_page_of_ten_teasers_is_small(client, draft):
         draft(f"A headline of a usual length, number {n}", body=f"<p>{'Some words. ' * 60}</p>") for n in range(10)
     ]
     at = publishing.database_now() - timedelta(days=1)
-    publishing.release([publishing.Release(story, tags, ["Ada"], [], at) for story in stories])
+    publishing.release([Release(story, tags, ["Ada"], [], at) for story in stories])
     assert len(client.get("/").content) < 25_000
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles import publishing
+from articles.composing import Release
 from articles.models import Tag, TagAlias
 from tests.reading.pages import Page, headlines, walk
 
@@ -24,9 +25,7 @@ def test_stories_of_one_moment_are_neither_repeated_nor_lost(client, draft, edit
     now = publishing.database_now()
     stories = [draft(f"Story {number:02}") for number in range(25)]
     tag = Tag.objects.named("Russia")
-    publishing.release(
-        [publishing.Release(story, [tag], [], [], live_from=now, first_published_at=now) for story in stories]
-    )
+    publishing.release([Release(story, [tag], [], [], live_from=now, first_published_at=now) for story in stories])
     assert walk(client, "/tag/russia/") == [f"Story {number:02}" for number in range(24, -1, -1)]
     assert walk(client, "/") == [f"Story {number:02}" for number in range(24, -1, -1)]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles import publishing
+from articles import counting
 
 
 class Command(BaseCommand):
@@ -14,5 +14,5 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Recount, and say how many counts were wrong."""
-        wrong = publishing.recount()
+        wrong = counting.recount()
         self.stdout.write(f"{wrong} counts were wrong and are right now." if wrong else "All counts are right.")

@@ -1,0 +1,92 @@
+"""Render a working copy into the edition that readers will see. All that costs time happens here, once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from articles.models import Article, Edition, EditionLink, Listing, Move, SeeLink, Tag
+from articles.models.edition import Phase
+from articles.text.cleaning import from_plain
+from articles.text.plain import plain, shorten
+from articles.text.rendering import render_body
+from articles.text.teasers import teaser
+
+DESCRIPTION_LENGTH = 160
+
+
+@dataclass(frozen=True)
+class Release:
+    """A story about to go before readers, with all that its edition shows."""
+
+    article: Article
+    tags: Sequence[Tag]
+    byline: Sequence[str]
+    links: Sequence[SeeLink]
+    live_from: datetime
+    live_until: datetime | None = None
+    first_published_at: datetime | None = None  # None: when readers first saw it, else live_from
+    by: User | None = None
+    note: str = ""
+    verb: Move.Verb = Move.Verb.PUBLISH
+
+
+def edition(one: Release, first_published_at: datetime, now: datetime) -> Edition:
+    """The edition of a story, not saved yet: `now` tells whether it is live at once."""
+    article = one.article
+    is_live = one.live_from <= now and (one.live_until is None or one.live_until > now)
+    shown = from_plain(article.standfirst) if article.standfirst else article.body
+    short = teaser(shown, settings.NEWSDESK_TEASER_WORDS, article.language)
+    return Edition(
+        title=article.title,
+        slug=article.slug,
+        standfirst=article.standfirst,
+        body_html=render_body(article.body),
+        teaser_html=render_body(short.html),
+        is_cut=short.is_cut or bool(article.standfirst and article.body),
+        description=shorten(plain(shown), DESCRIPTION_LENGTH),
+        byline=list(one.byline),
+        language=article.language,
+        first_published_at=first_published_at,
+        live_from=one.live_from,
+        live_until=one.live_until,
+        phase=Phase.COUNTED if is_live else Phase.WAITING,
+        article=article,
+        article_version=article.version,
+    )
+
+
+def listings(edition: Edition, tags: Iterable[Tag]) -> Iterable[Listing]:
+    """The rows of an edition on the pages of its tags, not saved yet."""
+    return (
+        Listing(
+            tag=tag,
+            position=position,
+            edition=edition,
+            article_id=edition.article_id,
+            first_published_at=edition.first_published_at,
+            live_from=edition.live_from,
+            live_until=edition.live_until,
+            phase=edition.phase,
+        )
+        for position, tag in enumerate(tags)
+    )
+
+
+def links(edition: Edition, links: Iterable[SeeLink]) -> Iterable[EditionLink]:
+    """The see links of an edition, not saved yet: those that lead somewhere, or will once their story is imported."""
+    return (
+        EditionLink(
+            edition=edition,
+            position=position,
+            lead_in=link.lead_in,
+            label=link.label,
+            target_id=link.target_id,
+            url=link.url,
+            awaits=link.awaits,
+        )
+        for position, link in enumerate(links)
+        if link.is_complete or link.awaits
+    )
