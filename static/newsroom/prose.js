@@ -41,7 +41,8 @@
       return;
     }
     const info = data.definition.getContents("info");
-    ["txtHSpace", "txtVSpace", "txtBorder", "cmbAlign", "htmlPreview"].forEach((field) => info.remove(field));
+    // The preview stays: the dialog's own code fails without it.
+    ["txtHSpace", "txtVSpace", "txtBorder", "cmbAlign"].forEach((field) => info.remove(field));
     info.get("txtUrl").validate = function () {
       return /^https:\/\/[^/\s]+\.[^/\s]+/i.test(this.getValue().trim()) || editor.element.getAttribute("data-picture-help");
     };
