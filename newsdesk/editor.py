@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.text.cleaning import editor_rules
+from articles.text.cleaning import ALLOWED_CLASSES, editor_rules
 
 # Parts of the bundled build that had holes, call other hosts, upload, or write markup that the cleaner drops.
 # The files of most of them are not served either: see newsdesk.staticfiles.
@@ -11,6 +11,11 @@ _LEFT_OUT = (
     "filebrowser,flash,font,forms,iframe,justify,language,liststyle,newpage,pagebreak,preview,print,save,scayt,"
     "showblocks,smiley,stylescombo,templates,uploadimage,wsc"
 )
+
+_RULES = editor_rules()
+# A span that says nothing is what pasted styles leave behind: one is kept only for what it says.
+_RULES.pop("span")
+_SPANS = ("span[!lang,dir]", "span[lang,!dir]", *(f"span[lang,dir](!{name})" for name in sorted(ALLOWED_CLASSES)))
 
 PROSE = {
     "title": _("Text"),
@@ -24,7 +29,8 @@ PROSE = {
         ["Find", "Maximize", "Source"],
     ],
     "format_tags": "p;h2;h3;h4",
-    "allowedContent": editor_rules(),
+    "allowedContent": _RULES,
+    "extraAllowedContent": ";".join(_SPANS),
     "removePlugins": _LEFT_OUT,
     "removeDialogTabs": "image:advanced;image:Link;image:Upload;link:advanced;link:target;link:upload;table:advanced",
     "width": "100%",

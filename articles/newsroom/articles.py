@@ -6,7 +6,7 @@ from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseFormSet
+from django.forms import BaseFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -107,6 +107,14 @@ class ArticleAdmin(NewsroomAdmin):
         return story_list.StoryList
 
     # --- The form --------------------------------------------------------------------------------------
+
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        """The form; those who may only look get none of its fields, and no editor."""
+        if change and not self.has_change_permission(request, obj):
+            kwargs["form"] = ModelForm
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> tuple:
         """The form; for those who may only look, the story as it reads."""

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Byline, SeeLink
 from articles.newsroom.choices import ChoiceField
@@ -20,7 +21,11 @@ class TargetField(ChoiceField):
 
     def label_from_instance(self, target: Article) -> str:
         """The headline; a story that is none of the user's and not live has none to show."""
-        return getattr(target, "headline", None) or _("Story no. %d, which readers do not see now") % target.pk
+        return getattr(target, "headline", None) or _unknown(target.pk)
+
+
+def _unknown(target: int) -> str:
+    return _("Story no. %d, which readers do not see now") % target
 
 
 class SeeLinkForm(OrderedForm):
@@ -47,6 +52,24 @@ class SeeLinkInline(OrderedInline, admin.StackedInline):
     fk_name = "article"
     fields = (("lead_in", "label", "position"), ("target", "url"))
     autocomplete_fields = ("target",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The links, with the `headline` of what they lead to as far as the user may know it."""
+        known = targets(request.user).filter(pk=OuterRef("target")).values("headline")
+        return super().get_queryset(request).annotate(headline=Subquery(known[:1]))
+
+    def get_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple:
+        """The row; for those who may only look, where it leads."""
+        return self.fields if self.has_change_permission(request, obj) else ("lead_in", "label", "leads_to")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
+        """What is there only to be looked at."""
+        return () if self.has_change_permission(request, obj) else ("leads_to",)
+
+    @admin.display(description=gettext_lazy("leads to"))
+    def leads_to(self, link: SeeLink) -> str:
+        """The headline or the address that the link leads to."""
+        return link.url or link.headline or (_unknown(link.target_id) if link.target_id else _("To be completed"))
 
     def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field:
         """Only stories that the user may point at can be chosen."""

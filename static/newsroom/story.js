@@ -18,7 +18,7 @@
   }
 
   if (save) {
-    document.addEventListener("keydown", onKey);
+    document.addEventListener("keydown", onKey, true); // select2 keeps its keys to itself
     window.CKEDITOR?.on("instanceReady", ({ editor }) => {
       editor.on("contentDom", () => editor.document.$.addEventListener("keydown", onKey));
       editor.document?.$.addEventListener("keydown", onKey);

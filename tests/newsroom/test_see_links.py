@@ -92,6 +92,16 @@ def test_an_end_that_was_withdrawn_stays_and_keeps_its_headline_to_itself(login,
     assert SeeLink.objects.get().lead_in == "Less"
 
 
+def test_who_may_only_look_is_told_only_live_headlines(login, save, published, draft, editor, reporter, colleague):
+    target = published("Live words")
+    save(editor, target, title="Embargoed words")
+    article = draft("Mine", by=colleague, see=[("More", target)])
+    publishing.submit(article, by=colleague, version=1)
+    page = login(colleague).get(change_url(article)).content.decode()
+    assert "Live words" in page
+    assert "Embargoed words" not in page
+
+
 def test_a_row_of_another_story_cannot_be_changed(login, draft, reporter, colleague):
     other = draft("Other", by=colleague, see=[("Theirs", "https://example.org/")])
     mine = draft("Mine")
