@@ -36,6 +36,7 @@ class NewsroomSite(admin.AdminSite):
     site_header = _("Newsroom")
     index_title = _("Desk")
     index_template = "newsroom/desk.html"
+    enable_nav_sidebar = False  # the desk names the few lists there are; stories need the width
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The desk: what waits for this user."""

@@ -58,3 +58,9 @@ def test_tags_made_in_another_order_do_not_wait_for_each_other_for_ever(login, r
     forms = [story(title=f"Story {number}", tags=", ".join(names[:: (-1) ** number])) for number in range(6)]
     statuses = at_once([post(client, ADD, form) for form in forms])
     assert statuses == {302: 6}
+
+
+def test_a_tag_made_twice_at_once_is_made_once_and_a_form_error_once(login, chief):
+    client = login(chief)
+    statuses = at_once([post(client, "/admin/articles/tag/add/", {"name": "Quake", "kind": "topic"})] * 4)
+    assert statuses == {302: 1, 200: 3}
