@@ -1,0 +1,120 @@
+"""`make bench`: the promises about speed and memory, measured as ratios within one run.
+
+Works in a scratch folder with a database of its own, which is removed at the end. Takes some minutes.
+Exit code 1 if a promise is broken.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from archive import stories
+
+HERE = Path(__file__).parent
+SMALL, LARGE = 10_000, 100_000
+LEAST_RATE = 300  # stories a second
+MOST_MEMORY = 1.15  # a large archive's : a small one's
+MOST_TIME = 1.5  # a page of a large tag : one of a small tag
+REMOVAL_ATTEMPTS = 100
+TAG_PAGES = f"import runpy; runpy.run_path({str(HERE / 'tag_pages.py')!r}, run_name='__main__')"
+# Runs a program, and at its end says how much memory it took at the most.
+MEASURED = """
+import atexit, re, runpy, sys
+atexit.register(lambda: print(re.search("VmHWM:.*", open("/proc/self/status").read())[0]))
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def main() -> int:
+    """Run all benchmarks; 1 if a promise is broken."""
+    scratch = Path(tempfile.mkdtemp(prefix="newsdesk-bench-"))
+    bench = Bench(scratch)
+    try:
+        bench.manage("migrate", "--verbosity", "0")
+        bench.manage("collectstatic", "--no-input", "--verbosity", "0")
+        kept = [bench.imports(), bench.tag_pages()]
+    finally:
+        remove(scratch)
+    return 0 if all(kept) else 1
+
+
+class Bench:
+    """A scratch site."""
+
+    def __init__(self, scratch: Path):
+        self.scratch = scratch
+        # An empty DATABASE_URL means the embedded database, in the scratch folder.
+        ours = {"NEWSDESK_VAR": str(scratch), "DATABASE_URL": "", "DEBUG": "0", "NEWSDESK_PAGE_CACHE": "off"}
+        self.environment = os.environ | ours
+
+    def manage(self, *arguments: str, measured: bool = False) -> str:
+        """Run manage.py and return what it said; its complaints go to ours."""
+        command = [sys.executable, *(["-c", MEASURED] if measured else []), str(HERE.parent / "manage.py"), *arguments]
+        return subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def imports(self) -> bool:
+        """Import a small and a large archive: stories a second, and memory."""
+        print("Import of made-up stories into the embedded database", flush=True)
+        small_rate, small_peak = self.imported("small", SMALL)
+        large_rate, large_peak = self.imported("large", LARGE)
+        ratios = f"{LARGE:,} : {SMALL:,} stories"
+        return all(
+            [
+                verdict("stories a second, small archive", small_rate, least=LEAST_RATE),
+                verdict("stories a second, large archive", large_rate, least=LEAST_RATE),
+                verdict(f"peak memory, {ratios}", large_peak / small_peak, most=MOST_MEMORY),
+            ]
+        )
+
+    def imported(self, name: str, number: int) -> tuple[float, float]:
+        """Import an archive; returns stories a second, and the most megabytes that the process took."""
+        path = self.scratch / f"{name}.jsonl"
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(story)}\n" for story in stories(name, number))
+        began = time.perf_counter()
+        said = self.manage("import_articles", str(path), measured=True)
+        seconds = time.perf_counter() - began
+        peak = int(re.search(r"VmHWM:\s*(\d+)", said)[1]) / 1000
+        if not said.startswith(f"{number} created"):
+            raise SystemExit(f"Not all stories were imported: {said}")
+        print(f"       {number:,} stories: {number / seconds:,.0f} a second, {peak:,.0f} MB at the most", flush=True)
+        path.unlink()
+        return number / seconds, peak
+
+    def tag_pages(self) -> bool:
+        """Ask for pages of the large archive's largest tag and of one with a hundred stories, in turns."""
+        print("Tag pages", flush=True)
+        times = json.loads(self.manage("shell", "--verbosity", "0", "--command", TAG_PAGES))
+        for address, milliseconds in times.items():
+            print(f"       {address}: {milliseconds:.1f} ms", flush=True)
+        hundred, everything, *_deeper = times.values()
+        return verdict(f"time of page 1, {LARGE:,} : 100 stories", everything / hundred, most=MOST_TIME)
+
+
+def verdict(name: str, figure: float, least: float = float("-inf"), most: float = float("inf")) -> bool:
+    """Say how a figure compares with what was promised."""
+    is_kept = least <= figure <= most
+    promise = f"promised: at least {least:g}" if least > 0 else f"promised: at most {most:g}"
+    print(f"  {'ok  ' if is_kept else 'FAIL'} {name}: {figure:,.2f} ({promise})", flush=True)
+    return is_kept
+
+
+def remove(folder: Path) -> None:
+    """Remove the folder, as soon as the database in it has ended with its last user."""
+    for _attempt in range(REMOVAL_ATTEMPTS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
+    print(f"{folder} could not be removed.", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
