@@ -7,7 +7,19 @@ import pytest
 
 ARTICLES = Path(__file__).resolve().parents[2] / "articles"
 # Each room may import from the rooms before it, and from itself.
-ORDER = "text models policy counting composing publishing delivery exchange reading newsroom".split()
+ORDER = [
+    "text",
+    "models",
+    "turns",
+    "policy",
+    "counting",
+    "composing",
+    "publishing",
+    "delivery",
+    "exchange",
+    "reading",
+    "newsroom",
+]
 APART = {
     "newsroom": {"reading", "exchange"},
     "reading": {"newsroom", "exchange", "policy", "counting", "composing", "publishing"},
