@@ -48,9 +48,9 @@ def test_each_role_does_what_it_may(login, request, of_each_kind, person, which,
     assert Article.objects.filter(pk=article.pk).exists() == (deletes != 302)
 
 
-@pytest.mark.parametrize("page", ["change", "delete", "history"])
-def test_a_foreign_story_has_no_page_for_a_reporter(login, of_each_kind, reporter, page):
-    response = login(reporter).get(f"{LIST}{of_each_kind['foreign'].pk}/{page}/")
+@pytest.mark.parametrize("action", ["change", "delete", "history"])
+def test_a_foreign_story_has_no_page_for_a_reporter(login, of_each_kind, reporter, action):
+    response = login(reporter).get(f"{LIST}{of_each_kind['foreign'].pk}/{action}/")
     assert response.status_code == 404
     assert "Foreign" not in response.content.decode()
 
