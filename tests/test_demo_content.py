@@ -151,9 +151,7 @@ def test_every_body_begins_with_a_paragraph():
 
 
 def test_no_paragraph_is_used_twice():
-    paragraphs = Counter(
-        line for story in STORIES for line in story["body_html"].split("\n") if line != "<hr>"
-    )
+    paragraphs = Counter(line for story in STORIES for line in story["body_html"].split("\n") if line != "<hr>")
     assert [text for text, times in paragraphs.items() if times > 1 and not text.startswith("<h2>")] == []
 
 

@@ -104,9 +104,7 @@ class Server:
         # Never through a symbolic link: root may work in a folder that belongs to someone else, and leaves
         # what it makes there to them.
         try:
-            descriptor = os.open(
-                self.directory / name, flags | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
-            )
+            descriptor = os.open(self.directory / name, flags | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
             if os.geteuid() == 0:
                 owner = self.directory.stat()
                 os.fchown(descriptor, owner.st_uid, owner.st_gid)

@@ -54,9 +54,7 @@ def test_database():
 def dbshell(statement):
     """Run `manage.py dbshell` with one statement; psql writes to a file."""
     output = Path(sys.argv[1]).parent / "psql.out"
-    call_command(
-        "dbshell", "--", "--no-align", "--tuples-only", f"--output={output}", f"--command={statement}"
-    )
+    call_command("dbshell", "--", "--no-align", "--tuples-only", f"--output={output}", f"--command={statement}")
     return output.read_text().strip()
 
 
