@@ -2,14 +2,18 @@
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from articles import publishing
 from articles.models import Article, Author, SeeLink
+
+roles = import_module("articles.migrations.0002_groups")
 
 PASSWORD = "correct horse battery staple"
 
@@ -26,6 +30,17 @@ def _plain_static_files(settings):
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def committed(transactional_db) -> None:
+    """A database that is really written to, and emptied after each test, with what migrations put into it.
+
+    For tests of several connections: threads, or a browser's server. Django's own way, `serialized_rollback`, keeps
+    the data at one connection; Playwright's event loop makes Django open another.
+    """
+    roles.make_groups(apps, None)
+    roles.make_tally(apps, None)
 
 
 @pytest.fixture(scope="session")

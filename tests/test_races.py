@@ -1,46 +1,32 @@
 """Several people at once: what they do at the same moment ends as if they had done it one after the other."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
-from threading import Barrier
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
-from django.db import connection
 
 from articles import publishing
 from articles.models import Article, Author, Edition, Listing, Tag, Tally
 from articles.publishing import Conflict, Refused
 from tests.conftest import member
+from tests.races import at_once
 
 AT_ONCE = 12
 
 
-@pytest.fixture(autouse=True)
-def _roles(transactional_db):
-    """Put back what migrations put into the database: these tests really commit, and it is emptied after each."""
-    roles = import_module("articles.migrations.0002_groups")
-    roles.make_groups(apps, None)
-    roles.make_tally(apps, None)
+pytestmark = pytest.mark.usefixtures("committed")
 
 
-def at_once(*actions: Callable[[], object]) -> list[object]:
-    """Do all of these at the same moment, each on a connection of its own; returns what they returned or raised."""
-    start = Barrier(len(actions))
+def refusal_of(action: Callable[[], object]) -> Callable[[], object]:
+    """The same action, answering with the refusal where it is refused."""
 
-    def run(action: Callable[[], object]) -> object:
-        start.wait()
+    def attempt() -> object:
         try:
             return action()
         except (Conflict, Refused) as refusal:
             return refusal
-        finally:
-            connection.close()
 
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(run, actions))
+    return attempt
 
 
 def as_nobody_else(pk: int) -> User:
@@ -48,24 +34,25 @@ def as_nobody_else(pk: int) -> User:
 
 
 def test_stories_of_one_headline_get_addresses_of_their_own():
-    made = at_once(*[lambda: Article.objects.create(title="Talks end")] * AT_ONCE)
+    made = at_once([lambda: Article.objects.create(title="Talks end")] * AT_ONCE)
     assert len({article.slug for article in made}) == AT_ONCE
 
 
 def test_one_new_tag_is_made_once():
-    made = at_once(*[lambda name=name: Tag.objects.named(name) for name in ["Peru", "PERU", "peru"] * 4])
+    made = at_once([lambda name=name: Tag.objects.named(name) for name in ["Peru", "PERU", "peru"] * 4])
     assert len({tag.pk for tag in made}) == 1
 
 
 def test_authors_of_one_name_get_addresses_of_their_own():
-    made = at_once(*[lambda: Author.objects.create(name="Ana")] * AT_ONCE)
+    made = at_once([lambda: Author.objects.create(name="Ana")] * AT_ONCE)
     assert len({author.slug for author in made}) == AT_ONCE
 
 
 def test_one_version_is_published_once_however_many_press_the_button():
     editor = member("edda", "editor")
     article = Article.objects.create(title="Story", body="<p>Text.</p>")
-    done = at_once(*[lambda: publishing.publish(article, by=as_nobody_else(editor.pk), version=1)] * AT_ONCE)
+    press = refusal_of(lambda: publishing.publish(article, by=as_nobody_else(editor.pk), version=1))
+    done = at_once([press] * AT_ONCE)
     assert sum(isinstance(one, Edition) for one in done) == 1
     assert sum(isinstance(one, Refused) for one in done) == AT_ONCE - 1
     assert Edition.objects.live().count() == 1
@@ -76,8 +63,8 @@ def test_counts_are_right_after_many_moves_at_once():
     stories = [Article.objects.create(title=f"Story {number}", body="<p>Text.</p>") for number in range(AT_ONCE)]
     for number, story in enumerate(stories):
         story.tags.add("Common", f"Third {number % 3}")
-    at_once(*[lambda story=story: publishing.publish(story, by=editor, version=1) for story in stories])
-    at_once(*[lambda story=story: publishing.withdraw(story, by=editor, version=1) for story in stories[:5]])
+    at_once([lambda story=story: publishing.publish(story, by=editor, version=1) for story in stories])
+    at_once([lambda story=story: publishing.withdraw(story, by=editor, version=1) for story in stories[:5]])
     assert Tally.objects.live_stories() == AT_ONCE - 5
     for tag in Tag.objects.with_story_count():
         assert tag.story_count == Listing.objects.live().filter(tag=tag).count()
@@ -88,9 +75,7 @@ def test_publishing_and_withdrawing_at_once_leave_one_of_both():
     article = Article.objects.create(title="Story", body="<p>Text.</p>")
     publishing.publish(article, by=editor, version=1)
     Article.objects.filter(pk=article.pk).update(version=2)
-    at_once(
-        lambda: publishing.publish(article, by=editor, version=2),
-        lambda: publishing.withdraw(article, by=editor, version=2),
-    )
+    moves = (publishing.publish, publishing.withdraw)
+    at_once([refusal_of(lambda move=move: move(article, by=editor, version=2)) for move in moves])
     article.refresh_from_db()
     assert Edition.objects.live().count() == (1 if article.state == Article.State.PUBLISHED else 0)

@@ -1,13 +1,9 @@
 """A real browser for the tests: Debian's Chromium, without a screen, speaking to the test's own server only."""
 
 import os
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
-
-roles = import_module("articles.migrations.0002_groups")
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
@@ -26,10 +22,5 @@ def browser_type_launch_args(browser_type_launch_args) -> dict:
 
 
 @pytest.fixture(autouse=True)
-def _roles(transactional_db):
-    """Put back what migrations put into the database, which is emptied after each test with a live server.
-
-    Django's own way, `serialized_rollback`, keeps it at the connection; Playwright's loop makes Django open another.
-    """
-    roles.make_groups(apps, None)
-    roles.make_tally(apps, None)
+def _committed(committed):
+    """The browser's server has a connection of its own."""

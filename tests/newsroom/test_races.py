@@ -2,32 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from articles.models import Article, Tag
 from tests.newsroom.conftest import ADD, change_url, form_of, story
+from tests.races import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-def at_once(requests: list[Callable[[], int]]) -> Counter[int]:
-    """Make all requests at one moment; returns how often each status came back."""
-    start = Barrier(len(requests))
-
-    def one(request: Callable[[], int]) -> int:
-        try:
-            start.wait(10)
-            return request()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(requests)) as pool:
-        return Counter(pool.map(one, requests))
+pytestmark = pytest.mark.usefixtures("committed")
 
 
 def post(client: Client, address: str, form: dict) -> Callable[[], int]:
@@ -38,7 +21,7 @@ def test_of_many_who_save_one_version_one_succeeds(login, draft, editor):
     article = draft()
     client = login(editor)
     forms = [form_of(article, title=f"Title {number}") for number in range(6)]
-    statuses = at_once([post(client, change_url(article), form) for form in forms])
+    statuses = Counter(at_once([post(client, change_url(article), form) for form in forms]))
     article.refresh_from_db()
     assert statuses == {302: 1, 200: 5}
     assert article.version == 2
@@ -46,7 +29,7 @@ def test_of_many_who_save_one_version_one_succeeds(login, draft, editor):
 
 def test_stories_of_one_headline_get_an_address_each_and_share_the_new_tag(login, reporter):
     client = login(reporter)
-    statuses = at_once([post(client, ADD, story(title="Quake", tags="Brand new"))] * 6)
+    statuses = Counter(at_once([post(client, ADD, story(title="Quake", tags="Brand new"))] * 6))
     assert statuses == {302: 6}
     assert len(set(Article.objects.values_list("slug", flat=True))) == 6
     assert Tag.objects.count() == 1
@@ -56,11 +39,11 @@ def test_tags_made_in_another_order_do_not_wait_for_each_other_for_ever(login, r
     client = login(reporter)
     names = [f"Tag {number}" for number in range(20)]
     forms = [story(title=f"Story {number}", tags=", ".join(names[:: (-1) ** number])) for number in range(6)]
-    statuses = at_once([post(client, ADD, form) for form in forms])
+    statuses = Counter(at_once([post(client, ADD, form) for form in forms]))
     assert statuses == {302: 6}
 
 
 def test_a_tag_made_twice_at_once_is_made_once_and_a_form_error_once(login, chief):
     client = login(chief)
-    statuses = at_once([post(client, "/admin/articles/tag/add/", {"name": "Quake", "kind": "topic"})] * 4)
+    statuses = Counter(at_once([post(client, "/admin/articles/tag/add/", {"name": "Quake", "kind": "topic"})] * 4))
     assert statuses == {302: 1, 200: 3}

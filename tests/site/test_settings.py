@@ -14,7 +14,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "news.example.org",
     "NEWSDESK_SITE_URL": "https://news.example.org",
 }
-OURS = ("NEWSDESK_", "DATABASE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "PORT", "HOST")
+OURS = ("NEWSDESK_", "DJANGO_", "DATABASE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "PORT", "HOST")
 
 
 def manage(*arguments: str, tmp_path: Path, **variables: str) -> subprocess.CompletedProcess:
