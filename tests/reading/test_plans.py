@@ -1,0 +1,52 @@
+"""How PostgreSQL answers the questions of the readers' pages, in an archive large enough for it to matter."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from articles import publishing
+from articles.composing import Release
+from articles.models import Article, Edition, Listing, Tag
+
+STORIES = 3000
+
+
+@pytest.fixture
+def archive(db) -> Tag:
+    """A tag with thousands of stories, in tables that the planner has looked at."""
+    tag, other = Tag.objects.resolve(["Large", "Other"])
+    stories = Article.objects.bulk_create(
+        Article(title=f"Story {number}", slug=f"story-{number}", body="<p>Text.</p>") for number in range(STORIES)
+    )
+    now = publishing.database_now()
+    publishing.release(
+        [Release(story, [tag, other], [], [], now - timedelta(minutes=number)) for number, story in enumerate(stories)]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return tag
+
+
+def test_a_tag_page_reads_its_ten_rows_from_the_index(archive):
+    plan = Listing.objects.live().filter(tag=archive).newest_first().values("edition")[:10].explain(analyze=True)
+    assert "Index Scan using listing_of_tag" in plan
+    assert "Sort" not in plan
+    assert "rows=10" in plan
+
+
+def test_the_front_page_reads_its_ten_rows_from_the_index(archive):
+    plan = Edition.objects.live().newest_first().values("pk")[:10].explain(analyze=True)
+    assert "Index Scan using edition_newest" in plan
+    assert "Sort" not in plan
+
+
+def test_a_story_is_found_by_its_address(archive):
+    plan = Edition.objects.live().filter(slug="story-77").explain()
+    assert "edition_at_slug" in plan
+
+
+def test_counts_of_tags_touch_no_story(archive):
+    plan = Tag.objects.with_story_count().explain(analyze=True)
+    assert "Seq Scan on articles_listing" not in plan
+    assert "Seq Scan on articles_edition" not in plan
