@@ -43,7 +43,7 @@ def configured():
     return connection.vendor
 
 
-def test_database():
+def throwaway_database():
     """Make and drop a test database as the test runner does; its name."""
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     current = sql("SELECT current_database()")[0][0]

@@ -98,3 +98,4 @@ def test_the_server_does_not_outlive_its_keeper(place, site):
     site.sql("SELECT 1")
     os.kill(place.keeper(), signal.SIGKILL)
     place.wait_until_stopped(5)
+    assert not place.is_running()

@@ -127,7 +127,7 @@ def test_a_full_disk_is_named_and_nothing_half_made_is_kept(place):
 
 
 def test_the_test_runner_makes_its_own_database(standing_site):
-    assert standing_site("test_database") == ["test_newsdesk", "test_newsdesk"]
+    assert standing_site("throwaway_database") == ["test_newsdesk", "test_newsdesk"]
     assert standing_site.sql("SELECT current_database()") == "newsdesk"
 
 
