@@ -16,7 +16,7 @@ help: ## Say what can be made
 
 run: $(VENV)/.installed ## Install, set up and serve the site on http://127.0.0.1:8000 until Ctrl-C
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0
-	@{ test -e "$(COLLECTED)" && test -z "$$(find requirements.lock newsdesk static -newer "$(COLLECTED)")"; } \
+	@{ test -e "$(COLLECTED)" && test -z "$$(find requirements.lock newsdesk/staticfiles.py static -newer "$(COLLECTED)")"; } \
 		|| $(BIN)/python manage.py collectstatic --no-input --clear --verbosity 0
 	@test -e "$(NEWSDESK_VAR)/demo-loaded" || { $(BIN)/python manage.py demo && touch "$(NEWSDESK_VAR)/demo-loaded"; }
 	@$(BIN)/python manage.py first_chief
