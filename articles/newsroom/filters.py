@@ -1,9 +1,11 @@
 """How the list of stories is narrowed down. Each filter lists a handful, however many tags and authors there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import ArticleTag, Author, Byline, SeeLink, Tag
 from articles.newsroom.choices import is_id
 from articles.newsroom.standing import STANDINGS, standing
+from articles.text.names import fold, tidy
 
 MOST_CHOICES = 15
 
@@ -44,37 +47,52 @@ class StandingFilter(admin.SimpleListFilter):
         return standing(queryset, self.value())
 
 
-class _FewFilter(admin.SimpleListFilter):
-    """By a related object: the most used ones, and the chosen one."""
+class _NamedFilter(admin.SimpleListFilter):
+    """By a related object: the most used ones to click, and any other by the beginning of its name."""
 
     model: type[Model]
+    template = "newsroom/named_filter.html"
 
     def candidates(self) -> QuerySet:
         """The objects worth listing, best first."""
         raise AssertionError("each filter names its own")
 
+    def called(self, name: str) -> QuerySet:
+        """The objects whose names begin so."""
+        raise AssertionError("each filter names its own")
+
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
         """A handful of objects by name, and the one that is chosen."""
         few = list(self.candidates()[:MOST_CHOICES])
-        if (chosen := self._chosen()) and chosen not in {one.pk for one in few}:
-            few += self.model.objects.filter(pk=chosen)
+        if is_id(self.value() or "") and int(self.value()) not in {one.pk for one in few}:
+            few += self.model.objects.filter(pk=self.value())
         return [(str(one.pk), str(one)) for one in sorted(few, key=lambda one: str(one).casefold())]
 
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        """What can be clicked; notes what else the list is narrowed by, for the field that takes a name."""
+        self.kept = [(name, value) for name, value in changelist.params.items() if name != self.parameter_name]
+        return super().choices(changelist)
+
     def has_output(self) -> bool:
-        """Shown where there is something to choose."""
-        return bool(self.lookup_choices)
+        """Always: a name can be typed where there is nothing to click."""
+        return True
 
-    def _chosen(self) -> int | None:
+    @property
+    def typed(self) -> str:
+        """The name that was typed, if one was."""
+        return "" if is_id(self.value() or "") else self.value() or ""
+
+    def chosen(self) -> QuerySet | None:
+        """What the list is narrowed to: the object of an id, those of a name, or None for all. A name of digits
+        alone is taken for an id first."""
         value = self.value()
-        if value is None:
+        if not value or "\x00" in value:
             return None
-        if not is_id(value):
-            raise IncorrectLookupParameters
-        return int(value)
+        return self.model.objects.filter(pk=value) if is_id(value) else self.called(value)
 
 
-class TagFilter(_FewFilter):
-    """By a tag. Others than those listed are found by searching, and from the list of tags."""
+class TagFilter(_NamedFilter):
+    """By a tag."""
 
     title = _("tag")
     parameter_name = "tag"
@@ -84,14 +102,18 @@ class TagFilter(_FewFilter):
         """The tags of most live stories, by the tally: counting them would read the whole archive."""
         return Tag.objects.filter(tally__stories__gt=0).order_by("-tally__stories", "name", "pk")
 
+    def called(self, name: str) -> QuerySet:
+        """Tags, whatever the case of their names."""
+        return Tag.objects.filter(key__startswith=fold(name))
+
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """The stories with the tag."""
-        chosen = self._chosen()
-        tagged = ArticleTag.objects.filter(content_object=OuterRef("pk"), tag=chosen)
-        return queryset.filter(Exists(tagged)) if chosen else queryset
+        chosen = self.chosen()
+        tagged = ArticleTag.objects.filter(content_object=OuterRef("pk"))
+        return queryset if chosen is None else queryset.filter(Exists(tagged.filter(tag__in=chosen)))
 
 
-class AuthorFilter(_FewFilter):
+class AuthorFilter(_NamedFilter):
     """By an author."""
 
     title = _("author")
@@ -102,11 +124,15 @@ class AuthorFilter(_FewFilter):
         """The authors with an account: the present newsroom."""
         return Author.objects.filter(user__is_active=True).order_by("name", "pk")
 
+    def called(self, name: str) -> QuerySet:
+        """Authors, whatever the case of their names."""
+        return Author.objects.filter(name__istartswith=tidy(name))
+
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """The author's stories."""
-        chosen = self._chosen()
-        written = Byline.objects.filter(article=OuterRef("pk"), author=chosen)
-        return queryset.filter(Exists(written)) if chosen else queryset
+        chosen = self.chosen()
+        written = Byline.objects.filter(article=OuterRef("pk"))
+        return queryset if chosen is None else queryset.filter(Exists(written.filter(author__in=chosen)))
 
 
 class SeeLinkFilter(admin.SimpleListFilter):

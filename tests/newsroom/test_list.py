@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Edition, Listing, Tag
+from articles.models import Article, Author, Byline, Edition, Listing, Tag
 from tests.newsroom.conftest import LIST
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +161,31 @@ def test_the_desk_costs_as_much_for_ten_stories_as_for_one(login, draft, editor)
     with CaptureQueriesContext(connection) as ten:
         client.get(DESK)
     assert len(one) == len(ten)
+
+
+@pytest.mark.parametrize("name", ["Peru", "peru", "PER", " peru "])
+def test_any_tag_is_found_by_the_beginning_of_its_name(name, listed, editor, draft):
+    draft("Of Peru", tags=["Peru"])
+    draft("Of Chad", tags=["Chad"])
+    assert listed(editor, tag=name, standing="draft") == ["Of Peru"]
+
+
+def test_any_author_is_found_by_the_beginning_of_the_name(listed, editor, draft):
+    for name in ("Ana Lima", "Bea Roth"):
+        Byline.objects.create(article=draft(f"By {name}"), author=Author.objects.create(name=name))
+    assert listed(editor, author="ana") == ["By Ana Lima"]
+
+
+def test_a_typed_name_keeps_what_else_the_list_is_narrowed_by(login, editor, published):
+    published(tags=["Peru"])
+    page = login(editor).get(LIST, {"standing": "live"})
+    assert '<input type="hidden" name="standing" value="live">' in page.text
+    assert 'name="tag"' in page.text
+
+
+@pytest.mark.parametrize("value", ["<svg onload=x>", "\x00", "१२३", "9" * 40, "%"])
+def test_an_odd_name_narrows_the_list_and_breaks_nothing(value, login, editor, draft):
+    draft(tags=["Peru"])
+    page = login(editor).get(LIST, {"tag": value, "author": value})
+    assert page.status_code < 500
+    assert "<svg onload" not in page.text
