@@ -198,6 +198,7 @@ CKEDITOR_CONFIGS = {"prose": editor.PROSE}
 # --- Languages and time ---------------------------------------------------------------------------------
 
 LANGUAGE_CODE = environment.text("NEWSDESK_LANGUAGE", "en-gb")
+FORMAT_MODULE_PATH = "newsdesk.formats"
 LANGUAGES = [("en", _("English")), ("en-gb", _("British English"))]
 TIME_ZONE = environment.text("NEWSDESK_TIME_ZONE", "UTC")
 USE_TZ = True

@@ -1,11 +1,14 @@
 """Moving stories on: from the form, from the list, and by a request of one's own making."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Edition, Move
+from articles.newsroom.standing import when
 from tests.newsroom.conftest import ADD, LIST, change_url, form_of, story, told
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +224,25 @@ class TestFromTheList:
         draft()
         response = login(editor).post(LIST, {"action": "publish", "index": 0, "_selected_action": chosen})
         assert response.status_code == 404
+
+
+class TestTheNote:
+    """What an editor says on sending a story back."""
+
+    def test_it_stands_on_top_of_the_reporters_form(self, login, draft, reporter, editor):
+        article = draft()
+        publishing.submit(article, by=reporter, version=1)
+        publishing.send_back(article, by=editor, version=1, note="Name the <second> source.")
+        page = login(reporter).get(change_url(article)).content.decode()
+        assert 'Sent back by edda: <q dir="auto">Name the &lt;second&gt; source.</q>' in page
+
+    def test_it_goes_with_the_next_move(self, login, draft, reporter, editor):
+        article = draft()
+        publishing.submit(article, by=reporter, version=1)
+        publishing.send_back(article, by=editor, version=1, note="Too long.")
+        publishing.submit(article, by=reporter, version=1)
+        assert b"Sent back by" not in login(editor).get(change_url(article)).content
+
+
+def test_times_are_told_by_the_24_hour_clock():
+    assert when(datetime(2026, 3, 1, 18, 16, tzinfo=UTC)) == "01/03/2026 18:16"

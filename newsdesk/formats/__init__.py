@@ -1,0 +1,1 @@
+"""How times are written, where Django's own way is not a newsroom's."""
