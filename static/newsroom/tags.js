@@ -54,6 +54,8 @@
           names.forEach((name) => add({ id: name, text: name }));
           return names.length ? { term: rest } : params;
         },
+        // Last, so that Enter takes the tag that is there already. A comma takes what was typed.
+        insertTag: (options, option) => options.push(option),
         createTag: ({ term }) => (bare(term) ? { id: bare(term), text: bare(term), isNew: true } : null),
         templateResult: (option) => (option.isNew ? `${option.text} (${input.dataset.new})` : option.text),
       })

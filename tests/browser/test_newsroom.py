@@ -210,6 +210,16 @@ def test_a_story_is_written_with_the_keyboard_alone(edit, reporter, page):
     assert {tag.name for tag in article.tags.all()} == {"Keys", "Mice"}
 
 
+def test_enter_takes_the_tag_that_is_there_rather_than_make_a_new_one(edit, published, reporter, page):
+    published(tags=["Velmar"])
+    edit(reporter)
+    page.get_by_role("searchbox", name="Tags").focus()
+    page.keyboard.type("vel")
+    page.get_by_role("option", name="Velmar", exact=True).wait_for()
+    page.keyboard.press("Enter")
+    assert page.locator("#id_tags").input_value() == "Velmar"
+
+
 def test_a_manual_break_says_what_it_is_for(edit, reporter, page):
     edit(reporter)
     expect(page.get_by_role("button", name="Manual break: the teaser ends here")).to_be_visible()
