@@ -49,6 +49,10 @@ class PersonAdmin(NewsroomAdmin, UserAdmin):
     )
     readonly_fields = ("last_login", "date_joined")
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new person may log in: that is what accounts are made for."""
+        return {"is_staff": True} | super().get_changeform_initial_data(request)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         """Accounts with their roles."""
         return super().get_queryset(request).prefetch_related("groups")

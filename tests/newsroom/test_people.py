@@ -135,3 +135,8 @@ def test_a_name_that_is_markup_is_text(login, chief, reporter):
     client = login(chief)
     pages = client.get(PEOPLE).content + client.get(person_url(reporter)).content
     assert b"<svg onload" not in pages
+
+
+def test_a_new_person_may_log_in_unless_somebody_says_otherwise(login, chief):
+    page = login(chief).get(f"{PEOPLE}add/")
+    assert page.context["adminform"].form["is_staff"].value() is True
