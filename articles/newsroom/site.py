@@ -1,5 +1,6 @@
 """The admin site that is the newsroom."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model, QuerySet
@@ -32,8 +33,7 @@ class Suggestions(AutocompleteJsonView):
 class NewsroomSite(admin.AdminSite):
     """Django's admin under our name, with the desk as its first page."""
 
-    site_title = _("Newsroom")
-    site_header = _("Newsroom")
+    site_title = site_header = settings.NEWSDESK_SITE_NAME
     index_title = _("Desk")
     index_template = "newsroom/desk.html"
     enable_nav_sidebar = False  # the desk names the few lists there are; stories need the width
