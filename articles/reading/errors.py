@@ -13,11 +13,10 @@ def gone(request: HttpRequest) -> HttpResponse:
     return render(request, "410.html", status=410)
 
 
-@requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: a request that makes no sense, 413: one that is too large.
 
-    Rendered without the request: its host may be a lie.
+    Rendered without the request: its host may be a lie, and what was posted may not be readable.
     """
     status = 413 if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)) else 400
     return HttpResponse(loader.render_to_string(f"{status}.html"), status=status)
