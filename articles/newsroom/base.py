@@ -7,8 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from articles.newsroom.choices import SuggestingAdmin, is_id
+from articles.text.names import why_unstorable
 
 _TRIES = 5
+# The questions that the admin's own filters ask of a field: of a value, a relation, a span of time, and of nothing.
+_QUESTIONS = ("", "__exact", "__id__exact", "__gte", "__lt", "__isnull")
 
 
 class NewsroomAdmin(SuggestingAdmin, admin.ModelAdmin):
@@ -33,6 +36,16 @@ class NewsroomAdmin(SuggestingAdmin, admin.ModelAdmin):
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Whether the list answers this part of its address: what its filters ask, and nothing else.
+
+        By itself the admin lets anybody ask any lookup of any field of the model, and those that the database cannot
+        answer (a broken regular expression, a year that is none) break the page.
+        """
+        if why_unstorable(value) or not super().lookup_allowed(lookup, value, request):
+            return False
+        return any(lookup in _asked(one) for one in self.get_list_filter(request))
+
     def changeform_view(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """The form. What somebody else took at the same moment is found taken on the next try: a form error."""
         for _attempt in range(_TRIES - 1):
@@ -47,3 +60,9 @@ class NewsroomAdmin(SuggestingAdmin, admin.ModelAdmin):
         if not all(is_id(selected) for selected in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise Http404
         return super().response_action(request, queryset)
+
+
+def _asked(list_filter: str | type[admin.ListFilter]) -> set[str]:
+    if isinstance(list_filter, str):
+        return {list_filter + question for question in _QUESTIONS}
+    return {list_filter.parameter_name}

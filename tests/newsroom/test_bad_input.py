@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Tag
@@ -93,9 +94,45 @@ def test_a_slug_that_is_none_is_a_form_error(write, reporter, slug):
     assert "slug" in errors_by_field(write(reporter, slug=slug))
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"title__regex": "("},
+        {"title": "a\x00"},
+        {"id__range": "1"},
+        {"updated_at__year": "0"},
+        {"body__contains": "x"},
+        {"updated_at__gte": "2020-01-01\x00"},
+    ],
+    ids=str,
+)
+def test_a_list_answers_only_what_its_filters_ask(login, reporter, draft, query):
+    assert login(reporter).get(LIST, query).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{LIST}?updated_at__gte=2020-01-01T00:00Z&updated_at__lt=2999-01-01T00:00Z&standing=draft",
+        "/admin/articles/tag/?kind__exact=topic",
+        "/admin/articles/move/?verb__exact=publish&at__gte=2020-01-01T00:00Z",
+        "/admin/auth/user/?groups__id__exact=1&is_active__exact=1",
+    ],
+)
+def test_a_list_answers_what_its_filters_ask(login, chief, draft, address):
+    assert login(chief).get(address).status_code == 200
+
+
 @pytest.mark.parametrize("content", ["text/xml", "application/json", "multipart/form-data; boundary=x"])
 def test_a_body_that_is_no_form_is_shown_again(login, reporter, content):
     assert login(reporter).post(ADD, b"\xed\xa0\x80\x00", content_type=content).status_code in {200, 400}
+
+
+def test_a_form_in_another_encoding_gets_a_page():
+    content = "application/x-www-form-urlencoded; charset=utf-16"
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "a" * 32  # so that the form is looked into
+    assert client.post("/admin/login/", b"a=b", content_type=content).status_code == 400
 
 
 def test_bytes_that_are_no_text_are_replaced(login, reporter):
