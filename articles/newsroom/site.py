@@ -1,8 +1,13 @@
 """The admin site that is the newsroom."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.models import User
+from django.core.validators import MaxLengthValidator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -30,11 +35,20 @@ class Suggestions(AutocompleteJsonView):
         return option | {"text": obj.headline} if hasattr(obj, "headline") else option
 
 
+class LoginForm(AdminAuthenticationForm):
+    """The login, which refuses a name that nobody can have before it is counted as a failed attempt."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].validators.append(MaxLengthValidator(User._meta.get_field("username").max_length))
+
+
 class NewsroomSite(admin.AdminSite):
     """Django's admin under our name, with the desk as its first page."""
 
     site_title = site_header = settings.NEWSDESK_SITE_NAME
     index_title = _("Desk")
+    login_form = LoginForm
     index_template = "newsroom/desk.html"
     enable_nav_sidebar = False  # the desk names the few lists there are; stories need the width
 

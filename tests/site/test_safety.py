@@ -62,6 +62,12 @@ def test_a_login_is_throttled_per_address(client, editor):
     assert log_in(client, "edda", PASSWORD, REMOTE_ADDR="192.0.2.1").status_code == 429
 
 
+def test_a_name_that_nobody_can_have_is_a_form_error(client, editor):
+    response = log_in(client, "e" * 1000, PASSWORD)
+    assert response.status_code == 200
+    assert "username" in response.context["form"].errors
+
+
 def test_a_forged_forwarding_header_does_not_help(client, editor):
     for number in range(10):
         log_in(client, f"guess{number}", "wrong", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=f"198.51.100.{number}")
