@@ -103,7 +103,7 @@ def _with_all_rights(fieldsets: tuple) -> tuple:
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(NewsroomAdmin, GroupAdmin):
     """Roles and their rights: a superuser's business."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

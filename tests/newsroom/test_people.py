@@ -140,3 +140,8 @@ def test_a_name_that_is_markup_is_text(login, chief, reporter):
 def test_a_new_person_may_log_in_unless_somebody_says_otherwise(login, chief):
     page = login(chief).get(f"{PEOPLE}add/")
     assert page.context["adminform"].form["is_staff"].value() is True
+
+
+@pytest.mark.parametrize("odd", [" 1", "1e3", "-1", "9" * 30])
+def test_an_id_that_is_none_is_no_role(login, root, odd):
+    assert login(root).get(f"/admin/auth/group/{odd}/change/").status_code == 404
