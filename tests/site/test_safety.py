@@ -129,6 +129,12 @@ def test_a_fault_shows_nothing_of_itself(db, settings, monkeypatch):
     assert "secret" not in response.text
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("address", ["/", "/tags/", "/tag/x/", "/articles/x/", "/robots.txt", "/healthz/live/"])
+def test_readers_pages_are_only_read(address, method, db):
+    assert Client(enforce_csrf_checks=True).generic(method, address).status_code == 405
+
+
 @pytest.mark.parametrize("part", ["samples/index.html", "plugins/exportpdf/plugin.js", "plugins/preview/preview.html"])
 def test_dangerous_parts_of_the_editor_are_not_served(part, client, db):
     assert finders.find(f"ckeditor/ckeditor/{part}") is None
