@@ -51,6 +51,10 @@ def test_live_stories_are_found_changed_or_not(listed, newsroom, editor):
     assert sorted(listed(editor, standing="live")) == ["changed", "live"]
 
 
+def test_a_search_looks_for_the_first_ten_words(listed, newsroom, editor):
+    assert listed(editor, q="draft " * 10 + "nothing") == ["draft"]
+
+
 def test_each_row_says_where_its_story_stands(login, newsroom, editor):
     page = login(editor).get(LIST).content.decode()
     words = ("draft", "in review", "scheduled for", "live since", "changed since", "expired", "withdrawn")
