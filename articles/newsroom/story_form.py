@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,8 @@ from articles.models import Address, Article
 from articles.models.slugs import free_slug
 from articles.newsroom.prose import ProseFormField
 from articles.newsroom.tagging import TagsField
+from articles.templatetags.prose import prose
+from articles.text.cleaning import clean
 
 # What the form carries beside the story itself: a change in these alone is no change of the story.
 _OWN_FIELDS = frozenset({"version", "overrule"})
@@ -51,6 +54,11 @@ class ArticleForm(forms.ModelForm):
         if "language" in self.fields:  # the story says what was there before, not the browser
             self.fields["language"].show_hidden_initial = False
         self.present: Article | None = None  # what the other one saved, if the story moved on
+
+    @property
+    def present_text(self) -> SafeString:
+        """The other one's text as it reads, to copy from."""
+        return prose(clean(self.present.body)) if self.present else SafeString()
 
     @property
     def changed_data(self) -> list[str]:

@@ -31,6 +31,12 @@ def test_a_refused_form_keeps_the_typed_text_and_shows_the_present_one(stale, lo
     assert "The editor&#x27;s text." in page
 
 
+def test_the_present_text_stands_as_it_reads_to_be_copied(stale, login, reporter):
+    article, form = stale
+    page = login(reporter).post(change_url(article), form).content.decode()
+    assert '<div class="newsroom-prose" dir="auto"><p>The editor\'s text.</p></div>' in page
+
+
 def test_a_stale_form_stays_refused_when_sent_again(stale, login, reporter):
     article, form = stale
     client = login(reporter)
