@@ -210,6 +210,14 @@ def test_a_story_is_written_with_the_keyboard_alone(edit, reporter, page):
     assert {tag.name for tag in article.tags.all()} == {"Keys", "Mice"}
 
 
+def test_a_field_that_suggests_is_named_by_its_label(edit, published, reporter, page):
+    published("Ferry line reopens")
+    edit(reporter)
+    page.get_by_text("Add another See link").click()
+    expect(page.locator("#see_links-1").get_by_role("combobox", name="Story:")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Author")).to_be_visible()
+
+
 def test_enter_takes_the_tag_that_is_there_rather_than_make_a_new_one(edit, published, reporter, page):
     published(tags=["Velmar"])
     edit(reporter)
