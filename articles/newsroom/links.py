@@ -32,7 +32,11 @@ class SeeLinkForm(OrderedForm):
     """A see link. What it leads to already may stay, even where the user could not choose it."""
 
     url = forms.URLField(
-        label=SeeLink._meta.get_field("url").verbose_name, required=False, max_length=2000, assume_scheme="https"
+        label=SeeLink._meta.get_field("url").verbose_name,
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        error_messages={"invalid": gettext_lazy("Enter an address on the web, such as https://example.org/page")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
