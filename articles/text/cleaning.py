@@ -24,6 +24,8 @@ MAX_PASSES = 4
 # 500,000 for three. Tags that repeat many open ones multiply: their depths are summed and bounded too.
 MAX_REFERENCES = 100_000
 MAX_SUM_OF_DEPTHS = 400_000
+# It compares each attribute of a tag with those before it.
+MAX_VALUES = 2_000
 
 ALLOWED_TAGS = words(
     "p h2 h3 h4 blockquote ul ol li dl dt dd a strong em b i u s sub sup small mark br hr figure "
@@ -226,6 +228,9 @@ _TOO_DEEP = format_lazy(
 _TOO_MANY_TAGS = format_lazy(
     _("The markup has more than {limit} tags. Split the story, or paste it as plain text."), limit=MAX_TAGS
 )
+_TOO_MANY_VALUES = format_lazy(
+    _("A tag of the markup has more than {limit} attributes. Paste the text again as plain text."), limit=MAX_VALUES
+)
 _TOO_MANY_REFERENCES = format_lazy(
     _("The text has more than {limit} ampersands. Paste it again as plain text."), limit=MAX_REFERENCES
 )
@@ -247,5 +252,7 @@ def _refuse_intricate(text: str) -> None:
     extent = scanning.measure(text)
     if extent.tags > MAX_TAGS:
         raise Unclean(_TOO_MANY_TAGS)
+    if extent.values > MAX_VALUES:
+        raise Unclean(_TOO_MANY_VALUES)
     if extent.depth > MAX_NESTING or extent.sum_of_depths > MAX_SUM_OF_DEPTHS:
         raise Unclean(_TOO_DEEP)

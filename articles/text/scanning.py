@@ -29,25 +29,28 @@ _LEVELS = {"ul": 2, "ol": 2, "dl": 2, "table": 4}
 
 
 class Extent(NamedTuple):
-    """The size of markup: tags of both kinds, levels of the deepest, and the levels of all tags summed."""
+    """The size of markup: tags of both kinds, levels of the deepest, the levels of all tags summed, and the equals
+    signs in the one tag that has the most (no fewer than its values)."""
 
     tags: int
     depth: int
     sum_of_depths: int
+    values: int
 
 
 def measure(html: str) -> Extent:
     """Return an upper estimate of what a parser would build. An end tag only closes a tag of its own name."""
-    tags = depth = deepest = total = 0
+    tags = depth = deepest = total = values = 0
     opened: Counter[str] = Counter()
-    for name, step in _tags(html):
+    for name, step, rest in _tags(html):
         tags += 1
+        values = max(values, rest.count("="))
         if step > 0 or opened[name]:
             opened[name] += step
             depth += step * _levels(name)
         deepest = max(deepest, depth)
         total += depth
-    return Extent(tags, deepest, total)
+    return Extent(tags, deepest, total, values)
 
 
 def rename(html: str, names: dict[str, str]) -> str:
@@ -60,10 +63,10 @@ def rename(html: str, names: dict[str, str]) -> str:
     return _TOKEN.sub(replace, html)
 
 
-def _tags(html: str) -> Iterator[tuple[str, int]]:
+def _tags(html: str) -> Iterator[tuple[str, int, str]]:
     for token in _TOKEN.finditer(html):
         if token["name"]:
-            yield token["name"].lower(), -1 if token["slash"] else 1
+            yield token["name"].lower(), -1 if token["slash"] else 1, token["rest"]
 
 
 def _levels(name: str) -> int:

@@ -295,3 +295,17 @@ def test_the_editor_lets_through_what_the_cleaner_does():
 
 def test_the_editor_drops_pictures_without_an_address():
     assert "!src" in editor_rules()["img"]["attributes"].split(",")
+
+
+def with_attributes(number: int) -> str:
+    return "<p " + " ".join(f"a{one}=x" for one in range(number)) + ">Text</p>"
+
+
+def test_a_tag_of_many_attributes_loses_them():
+    assert clean(with_attributes(1_900)) == "<p>Text</p>"
+
+
+@pytest.mark.parametrize("number", [2_100, 40_000])
+def test_a_tag_of_thousands_of_attributes_is_refused(number):
+    with pytest.raises(Unclean, match="attributes"):
+        clean(with_attributes(number))
