@@ -123,7 +123,15 @@ def test_a_see_link_never_points_at_its_own_story(draft):
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:x", "data:text/html,x", "vbscript:x", "//example.org"],
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\tscript:x",
+        "data:text/html,x",
+        "vbscript:x",
+        "//example.org",
+        "https://a:b@example.org/",
+    ],
 )
 def test_a_see_link_leads_to_the_web_only(url, draft):
     with pytest.raises(ValidationError) as caught:

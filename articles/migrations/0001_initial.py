@@ -2,6 +2,7 @@
 
 import articles.models.article
 import articles.models.fields
+import articles.models.link
 import django.contrib.postgres.constraints
 import django.core.validators
 import django.db.models.deletion
@@ -188,7 +189,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('lead_in', articles.models.fields.LineField(blank=True, help_text='Why to follow, without a colon: “One immediate result has been an exchange of prisoners”', max_length=300, verbose_name='lead-in')),
                 ('label', articles.models.fields.LineField(default='see', help_text='The words that are the link.', max_length=50, verbose_name='label')),
-                ('url', models.URLField(blank=True, max_length=2000, validators=[django.core.validators.URLValidator(schemes=['http', 'https']), articles.models.fields.validate_storable], verbose_name='or an address elsewhere')),
+                ('url', models.URLField(blank=True, max_length=2000, validators=[django.core.validators.URLValidator(schemes=['http', 'https']), articles.models.fields.validate_storable, articles.models.link.validate_no_account], verbose_name='or an address elsewhere')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('awaits', models.CharField(blank=True, editable=False, help_text="The source's id of a story not yet imported.", max_length=500)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='see_links', to='articles.article', verbose_name='story')),

@@ -1,5 +1,7 @@
 """See links: an editor's pointers from one story to another."""
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
@@ -11,6 +13,12 @@ from articles.models.fields import LineField, validate_storable
 
 LEAD_IN_LENGTH = 300
 DEFAULT_LABEL = "see"
+
+
+def validate_no_account(value: str) -> None:
+    """Refuse an address that carries a user's name: it shows readers one host and leads to another."""
+    if "@" in urlsplit(value).netloc:
+        raise ValidationError(_("Leave out what stands before the @: an address elsewhere names no user."), code="user")
 
 
 class SeeLinkQuerySet(models.QuerySet):
@@ -38,7 +46,7 @@ class SeeLink(models.Model):
         _("or an address elsewhere"),
         max_length=2000,
         blank=True,
-        validators=[URLValidator(schemes=["http", "https"]), validate_storable],
+        validators=[URLValidator(schemes=["http", "https"]), validate_storable, validate_no_account],
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     article = models.ForeignKey(Article, models.CASCADE, related_name="see_links", verbose_name=_("story"))
