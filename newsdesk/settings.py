@@ -4,6 +4,7 @@ The variables are described in docs/settings.md. With none of them set the site 
 embedded PostgreSQL, a secret key of its own, plain http on the loopback address.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -94,9 +95,11 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "admin:login"
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_HANDLER = "newsdesk.logins.LoginHandler"
+AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25  # hours
+LOGIN_FAILURES_OF_ADDRESS = 50
+AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "articles.reading.errors.too_many_logins"
 AXES_CLIENT_IP_CALLABLE = "newsdesk.visitors.address"
@@ -106,6 +109,8 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = [
     # CKEditor 4 gets no more fixes. That is known, and why the server never trusts it: see docs/architecture.md.
     "ckeditor.W001",
+    # Addresses are limited too, by a number of their own: see newsdesk.logins.
+    "axes.W006",
 ]
 
 # --- Parts ----------------------------------------------------------------------------------------------
