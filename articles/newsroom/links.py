@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles.models import Article, Byline, SeeLink
 from articles.newsroom.choices import ChoiceField
 from articles.newsroom.ordered import OrderedForm, OrderedInline
-from articles.newsroom.targets import targets
+from articles.newsroom.targets import at_address, targets
 
 
 class TargetField(ChoiceField):
@@ -44,8 +44,15 @@ class SeeLinkForm(OrderedForm):
         field = self.fields.get("target")
         if field and self.instance.target_id:
             field.queryset = field.queryset | field.queryset.model.objects.filter(pk=self.instance.target_id)
+        self.linkable = field.queryset if field else Article.objects.none()
         if field and self.instance.pk and not self.instance.is_complete:
             field.help_text = format_html('<span class="newsroom-incomplete">{}</span>', _("To be completed"))
+
+    def clean(self) -> dict[str, Any]:
+        """An address of our own is turned into the story that is there: pasting one is choosing the story."""
+        cleaned = super().clean()
+        ours = None if cleaned.get("target") else at_address(self.linkable, cleaned.get("url") or "")
+        return cleaned | {"target": ours, "url": ""} if ours else cleaned
 
 
 class SeeLinkInline(OrderedInline, admin.StackedInline):

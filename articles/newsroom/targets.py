@@ -1,7 +1,11 @@
 """The stories that a see link may lead to, as a writer finds and sees them."""
 
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.urls import Resolver404, resolve
 
 from articles import policy
 from articles.models import Article, Edition
@@ -17,6 +21,20 @@ def targets(user: User) -> ArticleQuerySet:
     own = policy.visible(user, Article.objects.all()).values("pk")
     headline = Case(When(pk__in=own, then=F("title")), default=Subquery(live.values("title")[:1]))
     return policy.linkable(user, Article.objects.all()).annotate(headline=headline)
+
+
+def at_address(stories: ArticleQuerySet, url: str) -> Article | None:
+    """The one of these stories that readers find at this address, if it is an address of our own."""
+    parts = urlsplit(url)
+    if parts.netloc != urlsplit(settings.NEWSDESK_SITE_URL).netloc:
+        return None
+    try:
+        page = resolve(unquote(parts.path))
+    except Resolver404:
+        return None
+    if page.url_name != "article-detail":
+        return None
+    return stories.filter(addresses__slug=page.kwargs["slug"]).first()
 
 
 def found(user: User, term: str) -> ArticleQuerySet:

@@ -39,6 +39,32 @@ def test_two_ends_are_a_form_error(write, published, reporter):
     assert "not to both" in errors(write(reporter, title="New", see=[row]))
 
 
+def test_an_address_of_our_own_becomes_its_story(write, published, reporter, settings):
+    target = published("Прага", slug="прага")
+    row = {
+        "lead_in": "x",
+        "label": "see",
+        "url": f"{settings.NEWSDESK_SITE_URL}/articles/%D0%BF%D1%80%D0%B0%D0%B3%D0%B0/",
+    }
+    write(reporter, title="New", see=[row])
+    link = SeeLink.objects.get()
+    assert (link.target, link.url) == (target, "")
+
+
+@pytest.mark.parametrize("path", ["/", "/tags/", "/articles/unknown/", "/articles/draft/", "/nowhere/"])
+def test_another_address_of_our_own_stays_an_address(path, write, draft, colleague, reporter, settings):
+    draft("Draft", slug="draft", by=colleague)
+    write(reporter, title="New", see=[{"lead_in": "x", "label": "see", "url": f"{settings.NEWSDESK_SITE_URL}{path}"}])
+    assert SeeLink.objects.get().url.endswith(path)
+
+
+def test_a_story_cannot_point_at_itself_by_its_address(save, published, editor, settings):
+    article = published("One", slug="one")
+    url = f"{settings.NEWSDESK_SITE_URL}/articles/one/"
+    response = save(editor, article, see=[{"lead_in": "x", "label": "see", "url": url}])
+    assert "cannot point at itself" in errors(response)
+
+
 def test_a_story_cannot_point_at_itself(save, draft, reporter):
     article = draft()
     response = save(reporter, article, see=[{"lead_in": "x", "label": "see", "target": article.pk}])
