@@ -1,9 +1,11 @@
 """Who may do what with which story: said once, asked on every path. What is not allowed here is refused."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.db.models import Exists, OuterRef
 
-from articles.models import Article, Edition, Move
+from articles.models import Article, ArticleTag, Edition, Listing, Move
 from articles.models.article import ArticleQuerySet
+from articles.models.tag import TagQuerySet
 
 Verb = Move.Verb
 State = Article.State
@@ -37,6 +39,18 @@ def linkable(user: AbstractBaseUser | AnonymousUser, articles: ArticleQuerySet) 
     if user.has_perm("articles.edit_every_article") or not user.has_perm("articles.view_article"):
         return mine
     return articles.filter(pk__in=Edition.objects.live().values("article")) | mine
+
+
+def known_tags(user: User, tags: TagQuerySet) -> TagQuerySet:
+    """The tags that the user may know of: editors all, reporters those of public stories and of their own.
+
+    The name of a tag can say enough about a story that is still under way.
+    """
+    if user.has_perm("articles.edit_every_article"):
+        return tags
+    own = ArticleTag.objects.filter(tag=OuterRef("pk"), content_object__in=visible(user, Article.objects.all()))
+    public = Listing.objects.live().filter(tag=OuterRef("pk"))
+    return tags.filter(Exists(own) | Exists(public))
 
 
 def may_see(user: User, article: Article) -> bool:

@@ -69,7 +69,7 @@ class ArticleForm(forms.ModelForm):
         """The address. Raises ValidationError where it is or was another story's."""
         slug = self.cleaned_data["slug"]
         if Address.objects.filter(slug=slug).exclude(article=self.instance.pk).exists():
-            raise ValidationError(_("Another story was published at this address. Choose a different slug."))
+            raise ValidationError(_("This address belongs to another story. Choose a different slug."))
         return slug
 
     def clean(self) -> dict[str, Any]:

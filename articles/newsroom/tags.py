@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import policy
 from articles.models import Tag, TagAlias
 from articles.newsroom.base import NewsroomAdmin
 from articles.newsroom.tagging import validate_name
@@ -63,8 +64,8 @@ class TagAdmin(NewsroomAdmin):
         return [path("suggest/", suggest, name="articles_tag_suggest"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Tags with their live stories counted."""
-        return super().get_queryset(request).with_story_count()
+        """The tags that the user may know of, with their live stories counted."""
+        return policy.known_tags(request.user, super().get_queryset(request)).with_story_count()
 
     @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
     def stories(self, tag: Tag) -> SafeString:
@@ -99,6 +100,7 @@ class TagAdmin(NewsroomAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         term = fold(request.GET.get("term", "")[:200])
-        found = Tag.objects.none() if why_unstorable(term) else Tag.objects.filter(key__contains=term)
+        known = policy.known_tags(request.user, Tag.objects.all())
+        found = known.none() if why_unstorable(term) else known.filter(key__contains=term)
         best = found.order_by(StrIndex("key", Value(term)), "name", "pk")[:_MOST_SUGGESTIONS]
         return JsonResponse({"results": [{"id": tag.name, "text": tag.name} for tag in best]})

@@ -138,7 +138,7 @@ def test_the_slug_of_another_story_is_a_form_error(save, draft, reporter):
 def test_a_former_slug_of_another_story_is_a_form_error(save, published, draft, editor):
     first = published("First", slug="former")
     Article.objects.filter(pk=first.pk).update(slug="present")
-    assert "was published at this address" in errors(save(editor, draft("Second"), slug="former"))
+    assert "belongs to another story" in errors(save(editor, draft("Second"), slug="former"))
 
 
 def test_an_emptied_slug_is_made_from_the_headline_again(save, draft, reporter):

@@ -91,9 +91,8 @@ class TestStories:
 class TestSuggestions:
     """What the field proposes."""
 
-    def test_names_that_begin_with_the_term_come_first(self, login, reporter):
-        for name in ("Belarus", "Russia", "White Russia"):
-            Tag.objects.create(name=name)
+    def test_names_that_begin_with_the_term_come_first(self, login, draft, reporter):
+        draft(tags=["Belarus", "Russia", "White Russia"])
         answer = login(reporter).get("/admin/articles/tag/suggest/", {"term": "RUS"}).json()
         assert [option["text"] for option in answer["results"]] == ["Russia", "Belarus", "White Russia"]
 

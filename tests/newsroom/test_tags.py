@@ -29,8 +29,9 @@ def test_a_chief_describes_a_tag(login, chief):
 
 
 @pytest.mark.parametrize("person", ["reporter", "editor"])
-def test_others_only_look(login, request, person):
-    tag = Tag.objects.create(name="Russia")
+def test_others_only_look(login, published, request, person):
+    published(tags=["Russia"])
+    tag = Tag.objects.get()
     client = login(request.getfixturevalue(person))
     assert client.get(TAGS).status_code == 200
     assert client.get(tag_url(tag)).status_code == 200
@@ -139,3 +140,19 @@ def test_an_author_whom_stories_name_stays(login, chief, draft, reporter):
 @pytest.mark.parametrize("user", ["abc", "\x00", "९", "9" * 30])
 def test_an_account_that_is_none_is_a_form_error(login, chief, user):
     assert errors(login(chief).post(f"{AUTHORS}add/", {"name": "X", "slug": "", "user": user}))
+
+
+def test_a_reporter_knows_no_tag_of_stories_under_way_elsewhere(login, draft, published, reporter, colleague):
+    draft(tags=["Mine"])
+    draft(tags=["Operation Xanadu"], by=colleague)
+    published(tags=["Public"])
+    client = login(reporter)
+    suggested = client.get("/admin/articles/tag/suggest/", {"term": ""}).json()["results"]
+    assert {tag["text"] for tag in suggested} == {"Mine", "Public"}
+    assert "Xanadu" not in client.get("/admin/articles/tag/").text
+
+
+def test_an_editor_knows_every_tag(login, draft, editor):
+    draft(tags=["Operation Xanadu"])
+    suggested = login(editor).get("/admin/articles/tag/suggest/", {"term": "xan"}).json()["results"]
+    assert [tag["text"] for tag in suggested] == ["Operation Xanadu"]
