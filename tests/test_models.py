@@ -103,6 +103,15 @@ def test_taggits_own_manager_follows_our_rule(draft):
     assert not article.tags.exists()
 
 
+def test_tags_keep_their_order_also_when_fetched_for_many_stories(draft):
+    Tag.objects.resolve(["Chad", "Aruba", "Benin", "Peru"])
+    names = [["Peru", "Chad", "Benin", "Aruba"], ["Benin", "Peru", "Aruba", "Chad"]]
+    stories = [draft(tags=tags) for tags in names]
+    fetched = Article.objects.order_by("pk").prefetch_related("tags")
+    assert [[tag.name for tag in story.tags.all()] for story in stories] == names
+    assert [[tag.name for tag in story.tags.all()] for story in fetched] == names
+
+
 def test_a_see_link_has_one_target(draft):
     article, other = draft("One"), draft("Other")
     both = SeeLink(article=article, target=other, url="https://example.org/")

@@ -144,7 +144,7 @@ def _release(record: Record, article: Article, cast: _Cast) -> Release:
     ends = record.get("expires_in_days")
     return Release(
         article=article,
-        tags=list(article.tags.order_by("articles_articletag_items__pk")),
+        tags=list(article.tags.all()),
         byline=record["authors"],
         links=list(article.see_links.all()),
         live_from=cast.moment(record),

@@ -99,7 +99,10 @@ class Article(Slugged):
     language = LanguageField(
         _("language"), default=default_language, help_text=_("A language tag such as en, de-AT or zh-Hans.")
     )
-    tags = TaggableManager(_("tags"), through="ArticleTag", manager=TagManager, blank=True)
+    # The order in which they were given, also where the tags of many stories are fetched at once.
+    tags = TaggableManager(
+        _("tags"), through="ArticleTag", manager=TagManager, blank=True, ordering=["articles_articletag_items__pk"]
+    )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False, validators=[MinValueValidator(1)])
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
