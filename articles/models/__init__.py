@@ -2,10 +2,16 @@
 
 from articles.models.article import Article, ArticleTag, Byline
 from articles.models.author import Author
+from articles.models.autosave import Autosave
+from articles.models.content import Content, Pointer
 from articles.models.edition import Edition, EditionLink, Listing
 from articles.models.imported import ImportedStory
 from articles.models.link import SeeLink
 from articles.models.move import Address, Move
+from articles.models.notice import Notice
+from articles.models.presence import Presence
+from articles.models.preview_link import PreviewLink
+from articles.models.revision import Revision
 from articles.models.tag import Tag, TagAlias
 from articles.models.tally import Tally
 
@@ -14,12 +20,19 @@ __all__ = [
     "Article",
     "ArticleTag",
     "Author",
+    "Autosave",
     "Byline",
+    "Content",
     "Edition",
     "EditionLink",
     "ImportedStory",
     "Listing",
     "Move",
+    "Notice",
+    "Pointer",
+    "Presence",
+    "PreviewLink",
+    "Revision",
     "SeeLink",
     "Tag",
     "TagAlias",

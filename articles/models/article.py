@@ -72,6 +72,7 @@ class Article(Slugged):
 
         DRAFT = "draft", _("draft")
         REVIEW = "review", _("in review")
+        APPROVED = "approved", _("approved")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
 

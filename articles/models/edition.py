@@ -15,7 +15,7 @@ from articles.models.fields import LanguageField, SlugField
 from articles.text.languages import direction
 
 
-def _live(prefix: str = "", at: object = None) -> Q:
+def live_q(prefix: str = "", at: object = None) -> Q:
     """live_from <= at < live_until, where no end means for good. By the database's clock, the one all hosts share."""
     at = at or Now()
     return Q(**{f"{prefix}live_from__lte": at}) & (
@@ -37,7 +37,7 @@ class LivingQuerySet(models.QuerySet):
     def live(self, at: object = None) -> "LivingQuerySet":
         """Public, said once: what readers see now, or saw `at` a moment. Every query for readers starts here."""
         rows = self if at else self.exclude(phase=Phase.CLOSED)  # the condition of the partial indexes
-        return rows.filter(_live(at=at))
+        return rows.filter(live_q(at=at))
 
     def newest_first(self) -> "LivingQuerySet":
         """The order of every list. Total, so that no list repeats or loses a story between its pages."""
@@ -53,7 +53,7 @@ class LivingQuerySet(models.QuerySet):
 
     def due_to_start(self) -> "LivingQuerySet":
         """Rows that time has made live since the tallies were last brought up to date."""
-        return self.filter(_live(), phase=Phase.WAITING)
+        return self.filter(live_q(), phase=Phase.WAITING)
 
     def due_to_end(self) -> "LivingQuerySet":
         """Rows that the tallies still count although their time is over."""
@@ -224,7 +224,7 @@ class EditionLinkQuerySet(models.QuerySet):
         A link to a story that is not live is left out and comes back by itself. One query for all links of a page.
         """
         return (
-            self.annotate(target_live=FilteredRelation("target__editions", condition=_live("target__editions__")))
+            self.annotate(target_live=FilteredRelation("target__editions", condition=live_q("target__editions__")))
             .annotate(target_slug=F("target_live__slug"), target_title=F("target_live__title"))
             .exclude(url="", target_slug=None)
             .order_by("edition_id", "position")

@@ -17,9 +17,12 @@ class Move(models.Model):
 
         SUBMIT = "submit", _("hand over")
         SEND_BACK = "send_back", _("send back")
+        APPROVE = "approve", _("approve")
         PUBLISH = "publish", _("publish")
         SCHEDULE = "schedule", _("schedule")
         WITHDRAW = "withdraw", _("withdraw")
+        CORRECT = "correct", _("add a notice")
+        TAKE_BACK = "take_back", _("take a notice back")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="moves", verbose_name=_("story"))
     verb = models.CharField(_("move"), max_length=20, choices=Verb)
@@ -28,13 +31,21 @@ class Move(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     note = models.TextField(_("note"), max_length=1000, blank=True)
+    version = models.PositiveIntegerField(
+        _("version"), null=True, help_text=_("The version of the text that was moved.")
+    )
+    warnings = models.JSONField(_("warnings that were accepted"), default=list, blank=True)
+    reason = models.TextField(_("why they were accepted"), max_length=1000, blank=True)
     edition = models.ForeignKey(Edition, models.CASCADE, null=True, related_name="+", verbose_name=_("edition"))
 
     class Meta:
         verbose_name = _("move")
         verbose_name_plural = _("moves")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["-at", "-id"], name="move_latest")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="move_latest"),
+            models.Index(fields=["article", "-at", "-id"], name="move_of_story"),  # a story's own log
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()}: {self.article}"

@@ -3,36 +3,42 @@
 from typing import Any
 
 from csp.decorators import csp_update
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseFormSet, ModelForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
-from django.utils.decorators import method_decorator
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from articles import policy
-from articles.models import Article, Author, Byline, Edition, Move
+from articles.models import Article, Author, Byline, Move
 from articles.models.article import ArticleQuerySet
-from articles.newsroom import preview, story_list
+from articles.newsroom import (
+    autosaving,
+    conflicts,
+    history,
+    move_pages,
+    notices,
+    presences,
+    preview,
+    sharing,
+    story_list,
+)
 from articles.newsroom.base import NewsroomAdmin
 from articles.newsroom.filters import AuthorFilter, SeeLinkFilter, StandingFilter, TagFilter
 from articles.newsroom.links import BylineInline, SeeLinkInline
-from articles.newsroom.list_moves import LIST_MOVES, confirm_withdrawal
-from articles.newsroom.moving import MoveForm, make_and_tell, tell_not_allowed
+from articles.newsroom.list_moves import LIST_MOVES
 from articles.newsroom.prose import EDITOR_POLICY
 from articles.newsroom.story_form import ArticleForm
 from articles.templatetags.prose import prose
 from articles.text.cleaning import clean
 
 Verb = Move.Verb
-_LATEST_MOVES = 8
-_OF_A_NEW_STORY = (Verb.SUBMIT, Verb.PUBLISH, Verb.SCHEDULE)
+# What stands around the form: each has addresses of its own, and something to show in the form's page.
+_PARTS = (autosaving, conflicts, history, move_pages, notices, presences, preview, sharing)
 
 _editor_page = csp_update(EDITOR_POLICY)(NewsroomAdmin.render_change_form)
 
@@ -65,12 +71,7 @@ class ArticleAdmin(NewsroomAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """The list's and the form's addresses, and those of the preview and the moves."""
-        view = self.admin_site.admin_view
-        return [
-            path("preview/", view(self.preview_view), name="articles_article_preview"),
-            path("<path:object_id>/move/<slug:verb>/", view(self.move_view), name="articles_article_move"),
-            *super().get_urls(),
-        ]
+        return [url for part in _PARTS for url in part.urls(self)] + super().get_urls()
 
     # --- Who may ---------------------------------------------------------------------------------------
 
@@ -163,24 +164,12 @@ class ArticleAdmin(NewsroomAdmin):
         obj: Article | None = None,
     ) -> HttpResponse:
         """The page, with the moves that are open. Where the editor is on it, so is the policy that it needs."""
-        context |= self._moves_context(request, obj) | {"title": obj.title if obj else _("New story"), "subtitle": ""}
+        for part in _PARTS:
+            context |= part.context(request, obj)
+        context |= {"title": obj.title if obj else _("New story"), "subtitle": ""}
         if add or self.has_change_permission(request, obj):
             return _editor_page(self, request, context, add, change, form_url, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _moves_context(self, request: HttpRequest, obj: Article | None) -> dict[str, Any]:
-        if obj is None:
-            open_moves = [verb for verb in _OF_A_NEW_STORY if request.user.has_perm(policy.MOVES[verb][2])]
-            return {"open_moves": open_moves, "move_form": MoveForm(Verb.SCHEDULE)}
-        stored = Article.objects.with_standing().get(pk=obj.pk)
-        return {
-            "open_moves": policy.moves_open_to(request.user, stored),
-            "move_form": MoveForm(Verb.SCHEDULE, initial={"version": stored.version}),
-            "badges": story_list.badges(stored),
-            "moves": stored.moves.select_related("by")[:_LATEST_MOVES],
-            "edition": Edition.objects.live().filter(article=stored).first(),
-            "incomplete_links": stored.see_links.incomplete().count(),
-        }
 
     # --- Saving ----------------------------------------------------------------------------------------
 
@@ -200,46 +189,8 @@ class ArticleAdmin(NewsroomAdmin):
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         """What follows a new story: the move that was asked for with it, if any."""
-        return self._move_on(request, obj) or super().response_add(request, obj, post_url_continue)
+        return move_pages.after_save(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """What follows a saved story: the move that was asked for with it, if any."""
-        return self._move_on(request, obj) or super().response_change(request, obj)
-
-    def _move_on(self, request: HttpRequest, article: Article) -> HttpResponse | None:
-        """Move the story in the version just saved: in one transaction with saving it, so it is what was seen."""
-        verb = request.POST.get("_move", "")
-        if verb not in Verb.values:
-            return None
-        try:
-            is_done = make_and_tell(request, verb, article, MoveForm(verb, request.POST), article.version)
-        except PermissionDenied:
-            is_done = tell_not_allowed(request, verb, article)
-        if not is_done:
-            messages.info(request, _("Your text is saved."))
-        return _to_story(article)
-
-    # --- Further pages ---------------------------------------------------------------------------------
-
-    @method_decorator(require_POST)
-    def preview_view(self, request: HttpRequest) -> HttpResponse:
-        """The teaser of what is typed. Raises PermissionDenied for those who may not write."""
-        if not (self.has_add_permission(request) or self.has_change_permission(request)):
-            raise PermissionDenied
-        return preview.respond(request)
-
-    @method_decorator(require_POST)
-    def move_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
-        """A move by itself, in the version that the form names. Raises Http404, PermissionDenied."""
-        article = self.get_object(request, object_id)
-        if verb not in Verb.values:
-            raise Http404
-        if verb == Verb.WITHDRAW and "confirmed" not in request.POST and policy.may(request.user, verb, article):
-            return confirm_withdrawal(self, request, [article], is_list=False)
-        form = MoveForm(verb, request.POST)
-        make_and_tell(request, verb, article, form, form.cleaned_data["version"] if form.is_valid() else None)
-        return _to_story(article)
-
-
-def _to_story(article: Article) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        return move_pages.after_save(request, obj) or super().response_change(request, obj)

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
-from articles.models import Edition
+from articles.models import Article, Edition
 from articles.models.link import DEFAULT_LABEL
 from articles.newsroom.choices import is_id
 from articles.newsroom.ordered import MOST_ROWS
@@ -60,6 +64,24 @@ class Preview:
 def respond(request: HttpRequest) -> HttpResponse:
     """The preview of the posted form, as a page of its own for a sandboxed frame."""
     return render(request, "newsroom/preview.html", {"preview": preview(request.POST, request.user)})
+
+
+def urls(admin: ModelAdmin) -> list[URLPattern]:
+    """The address of the preview."""
+
+    @require_POST
+    def listed(request: HttpRequest) -> HttpResponse:
+        """The teaser of what is typed. Raises PermissionDenied for those who may not write."""
+        if not (admin.has_add_permission(request) or admin.has_change_permission(request)):
+            raise PermissionDenied
+        return respond(request)
+
+    return [path("preview/", admin.admin_site.admin_view(listed), name="articles_article_preview")]
+
+
+def context(request: HttpRequest, article: Article | None) -> dict[str, Any]:
+    """Nothing: the preview is fetched by a script."""
+    return {}
 
 
 def preview(posted: QueryDict, user: User) -> Preview:

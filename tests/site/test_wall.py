@@ -14,6 +14,7 @@ ORDER = [
     "policy",
     "counting",
     "composing",
+    "drafting",
     "publishing",
     "delivery",
     "exchange",
@@ -24,7 +25,19 @@ APART = {
     "newsroom": {"reading", "exchange"},
     "reading": {"newsroom", "exchange", "policy", "counting", "composing", "publishing"},
 }
-WORKING_COPY = {"Article", "ArticleTag", "Byline", "SeeLink", "Move", "ImportedStory"}
+WORKING_COPY = {
+    "Article",
+    "ArticleTag",
+    "Autosave",
+    "Byline",
+    "Content",
+    "ImportedStory",
+    "Move",
+    "Presence",
+    "PreviewLink",
+    "Revision",
+    "SeeLink",
+}
 
 
 def modules(room: str) -> list[Path]:
