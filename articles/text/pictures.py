@@ -1,0 +1,34 @@
+"""The pictures in a story's text."""
+
+import re
+from urllib.parse import unquote
+
+from articles.text.markup import Token, decode, tokenize
+from articles.text.names import is_blank
+
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+_LONGEST_NAME = 80
+
+
+def has_picture(html: str) -> bool:
+    """Is there a picture in the clean HTML?"""
+    return "<img " in html
+
+
+def without_alternative(html: str) -> list[str]:
+    """The file names of the pictures in clean HTML that have no alternative text, none named twice.
+
+    A story's pictures tell something; what only decorates is the business of style sheets (WCAG 2.2, 1.1.1).
+    """
+    pictures = (_attributes(token) for token in tokenize(html) if token.name == "img")
+    names = (_file_name(picture.get("src", "")) for picture in pictures if is_blank(picture.get("alt", "")))
+    return list(dict.fromkeys(names))
+
+
+def _attributes(token: Token) -> dict[str, str]:
+    return {name: decode(value) for name, value in _ATTRIBUTE.findall(token.source)}
+
+
+def _file_name(address: str) -> str:
+    path = address.partition("#")[0].partition("?")[0].rstrip("/")
+    return unquote(path.rpartition("/")[2] or "?")[:_LONGEST_NAME]
