@@ -1,7 +1,12 @@
 """Who may do what with which story: said once, asked on every path. What is not allowed here is refused."""
 
+from functools import cached_property
+from typing import NamedTuple
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, ArticleTag, Edition, Listing, Move
 from articles.models.article import ArticleQuerySet
@@ -12,14 +17,49 @@ State = Article.State
 
 REPORTER, EDITOR, CHIEF = "reporter", "editor", "chief"
 
-# The workflow: each move, the states it may start from, the state it leads to, the permission it needs.
-MOVES: dict[Verb, tuple[frozenset[State], State, str]] = {
-    Verb.SUBMIT: (frozenset({State.DRAFT}), State.REVIEW, "articles.change_article"),
-    Verb.SEND_BACK: (frozenset({State.REVIEW}), State.DRAFT, "articles.publish_article"),
-    Verb.PUBLISH: (frozenset(State), State.PUBLISHED, "articles.publish_article"),
-    Verb.SCHEDULE: (frozenset(State), State.PUBLISHED, "articles.publish_article"),
-    Verb.WITHDRAW: (frozenset({State.PUBLISHED}), State.WITHDRAWN, "articles.publish_article"),
+
+class Rule(TextChoices):
+    """What a move asks for, in the words in which docs/workflow.md tells it."""
+
+    PERMISSION = "permission", _("the right to make it")
+    STATE = "state", _("a state from which it starts")
+    CHANGED = "changed", _("an approved story: that it was changed since")
+    READERS = "readers", _("that readers have the story, or will, or had it until it expired")
+    LIVE = "live", _("that the story is live")
+    NOTICE = "notice", _("that the story has a notice")
+    NOT_OWN = "not_own", _("only by somebody whose own work it is not")
+    APPROVED = "approved", _("only the very version that somebody approved whose own work it is not")
+
+
+class Step(NamedTuple):
+    """A move: the states it may start from, the one it leads to (None: the story stays where it is), the permission
+    it needs, what else has to be so, and what is asked in addition where four eyes have to see every story."""
+
+    starts: frozenset[State]
+    leads_to: State | None
+    permission: str
+    needs: Rule | None = None
+    four_eyes: Rule | None = None
+
+
+_ANY = frozenset(State)
+_WRITE, _PUBLISH = "articles.change_article", "articles.publish_article"
+
+# The workflow. Who may not edit every story moves own drafts and nothing else, whatever stands here.
+MOVES: dict[Verb, Step] = {
+    Verb.SUBMIT: Step(_ANY - {State.REVIEW}, State.REVIEW, _WRITE),
+    Verb.SEND_BACK: Step(frozenset({State.REVIEW, State.APPROVED, State.PUBLISHED}), State.DRAFT, _PUBLISH),
+    Verb.APPROVE: Step(
+        frozenset({State.REVIEW, State.APPROVED}), State.APPROVED, _PUBLISH, needs=Rule.CHANGED, four_eyes=Rule.NOT_OWN
+    ),
+    Verb.PUBLISH: Step(_ANY, State.PUBLISHED, _PUBLISH, four_eyes=Rule.APPROVED),
+    Verb.SCHEDULE: Step(_ANY, State.PUBLISHED, _PUBLISH, four_eyes=Rule.APPROVED),
+    Verb.WITHDRAW: Step(_ANY - {State.WITHDRAWN}, State.WITHDRAWN, _PUBLISH, needs=Rule.READERS),
+    Verb.CORRECT: Step(_ANY, None, _PUBLISH, needs=Rule.LIVE),
+    Verb.TAKE_BACK: Step(_ANY, None, _PUBLISH, needs=Rule.NOTICE),
 }
+# Whoever makes one of these has seen the version, and stands for it.
+_STANDS_FOR_IT = (Verb.APPROVE, Verb.PUBLISH, Verb.SCHEDULE)
 
 
 def _is_own(user: User, article: Article) -> bool:
@@ -74,14 +114,97 @@ def may_delete(user: User, article: Article) -> bool:
     return may_edit(user, article)
 
 
+# --- Moves ----------------------------------------------------------------------------------------------
+
+
 def may(user: User, verb: Verb, article: Article) -> bool:
     """Whether the user may make this move with the story as it is."""
-    starts, _to, permission = MOVES[verb]
-    if article.state not in starts or not user.is_active or not user.has_perm(permission):
-        return False
-    return user.has_perm("articles.edit_every_article") or _is_own(user, article)
+    return broken_rule(user, verb, article) is None
+
+
+def broken_rule(user: User, verb: Verb, article: Article) -> Rule | None:
+    """The first rule that keeps the user from this move, or None."""
+    return _Case(user, article).broken_rule(verb)
 
 
 def moves_open_to(user: User, article: Article) -> list[Verb]:
-    """The moves that the user may make now, in the order of the workflow."""
-    return [verb for verb in MOVES if may(user, verb, article)]
+    """The moves that the user may make now, in the order of the workflow; of a story that is still to be begun, those
+    that can be made as soon as it is saved."""
+    case = _Case(user, article)
+    return [verb for verb in MOVES if case.broken_rule(verb) is None]
+
+
+def is_own_work(user: User, article: Article) -> bool:
+    """Whether the user began the story, is named as its author, or changed it since somebody else approved it."""
+    if article.pk is None or _is_own(user, article):
+        return True
+    others = article.moves.filter(verb__in=_STANDS_FOR_IT).exclude(by=user)
+    seen = others.aggregate(version=Max("version"))["version"] or 0
+    return article.revisions.accepted().filter(by=user, version__gt=seen).exists()
+
+
+def approval(article: Article) -> Move | None:
+    """The approval of the present version, if it has one that holds: a story that was sent back has none, and where
+    four eyes have to see every story, nobody's approval of own work counts."""
+    latest = article.moves.filter(verb__in=(Verb.APPROVE, Verb.SEND_BACK)).select_related("by").order_by("-pk").first()
+    if latest is None or latest.verb != Verb.APPROVE or latest.version != article.version:
+        return None
+    if settings.NEWSDESK_FOUR_EYES and (latest.by is None or is_own_work(latest.by, article)):
+        return None
+    return latest
+
+
+class _Case:
+    """One story before one member of the newsroom: what the rules ask of both, each looked up once."""
+
+    def __init__(self, user: User, article: Article) -> None:
+        self.user, self.article = user, article
+
+    def broken_rule(self, verb: Verb) -> Rule | None:
+        """The first rule that keeps the user from this move, or None."""
+        step = MOVES[verb]
+        if not self.has_right(step.permission):
+            return Rule.PERMISSION
+        if self.article.state not in step.starts or not (self.edits_all or self.article.state == State.DRAFT):
+            return Rule.STATE
+        asked = (step.needs, step.four_eyes if settings.NEWSDESK_FOUR_EYES else None)
+        return next((rule for rule in asked if rule and not self.meets(rule)), None)
+
+    def has_right(self, permission: str) -> bool:
+        """Whether the user makes such moves, and with this story."""
+        return self.user.is_active and self.user.has_perm(permission) and (self.edits_all or self.is_own)
+
+    def meets(self, rule: Rule) -> bool:
+        """Whether it is so."""
+        return {
+            Rule.CHANGED: lambda: self.article.state != State.APPROVED or not self.is_approved,
+            Rule.READERS: lambda: self.article.state == State.PUBLISHED or self.is_live or self.is_planned,
+            Rule.LIVE: lambda: self.is_live,
+            Rule.NOTICE: lambda: self.has_notice,
+            Rule.NOT_OWN: lambda: not is_own_work(self.user, self.article),
+            Rule.APPROVED: lambda: self.is_approved,
+        }[rule]()
+
+    @cached_property
+    def edits_all(self) -> bool:
+        return self.user.has_perm("articles.edit_every_article")
+
+    @cached_property
+    def is_own(self) -> bool:
+        return self.article.pk is None or _is_own(self.user, self.article)
+
+    @cached_property
+    def is_live(self) -> bool:
+        return self.article.pk is not None and self.article.editions.live().exists()
+
+    @cached_property
+    def is_planned(self) -> bool:
+        return self.article.pk is not None and self.article.editions.upcoming().exists()
+
+    @cached_property
+    def has_notice(self) -> bool:
+        return self.article.pk is not None and self.article.notices.standing().exists()
+
+    @cached_property
+    def is_approved(self) -> bool:
+        return self.article.pk is not None and approval(self.article) is not None

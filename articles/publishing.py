@@ -6,24 +6,34 @@ Every move is one transaction, starts from the version that the user saw, and le
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypedDict
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import composing, counting, policy
 from articles.composing import Release
-from articles.models import Address, Article, Edition, EditionLink, Listing, Move
+from articles.models import Address, Article, Edition, EditionLink, Listing, Move, Notice
 from articles.models.article import Conflict
 from articles.models.edition import Phase
-from articles.text.names import is_blank
-from articles.text.plain import plain
+from articles.policy import Rule
+from articles.text.names import is_blank, tidy
+from articles.text.plain import plain, shorten
 
 Verb = Move.Verb
+
+
+class Warned(TypedDict):
+    """A warning that an editor accepted: its code, and its words as they were shown."""
+
+    code: str
+    words: str
 
 
 class Refused(Exception):
@@ -35,30 +45,58 @@ class Refused(Exception):
 
 @transaction.atomic
 def submit(article: Article, *, by: User, version: int, note: str = "") -> None:
-    """Hand a draft over to the editors. Raises Conflict, Refused, PermissionDenied."""
-    _step(_taken(article, Verb.SUBMIT, by, version), Verb.SUBMIT, by, note)
+    """Hand a story over to the editors. Raises Conflict, Refused, PermissionDenied."""
+    _step(take(article, Verb.SUBMIT, by=by, version=version), Verb.SUBMIT, by, note)
     article.state = Article.State.REVIEW
 
 
 @transaction.atomic
 def send_back(article: Article, *, by: User, version: int, note: str = "") -> None:
-    """Give a story back to its reporter, with the reason. Raises Conflict, Refused, PermissionDenied."""
-    _step(_taken(article, Verb.SEND_BACK, by, version), Verb.SEND_BACK, by, note)
+    """Give a story back to its reporter. Readers keep what they have, and what is scheduled. The note says why.
+
+    Raises Conflict, Refused, PermissionDenied.
+    """
+    taken = take(article, Verb.SEND_BACK, by=by, version=version)
+    if is_blank(note):
+        raise Refused(_("Say in a note what the reporter is to do."))
+    _step(taken, Verb.SEND_BACK, by, note)
     article.state = Article.State.DRAFT
 
 
 @transaction.atomic
-def publish(article: Article, *, by: User, version: int, live_until: datetime | None = None, note: str = "") -> Edition:
+def approve(article: Article, *, by: User, version: int, note: str = "") -> None:
+    """Say that this version is fit for readers; it still has to be published. Raises Conflict, Refused,
+    PermissionDenied."""
+    _step(take(article, Verb.APPROVE, by=by, version=version), Verb.APPROVE, by, note)
+    article.state = Article.State.APPROVED
+
+
+@transaction.atomic
+def publish(
+    article: Article,
+    *,
+    by: User,
+    version: int,
+    live_until: datetime | None = None,
+    note: str = "",
+    warnings: Sequence[Warned] = (),
+    reason: str = "",
+) -> Edition:
     """Show the working copy to readers from now on, until `live_until` or for good.
 
-    Replaces what readers have now and whatever was scheduled. Raises Conflict, Refused, PermissionDenied.
+    Replaces what readers have now and whatever was scheduled. Where readers have exactly this already, nothing is done
+    and no row is left: that edition is the answer. `warnings` are those that were accepted, for the `reason`. Raises
+    Conflict, Refused, PermissionDenied.
     """
-    taken = _taken(article, Verb.PUBLISH, by, version)
-    now = database_now()
-    _refuse_unless_new(taken, live_until)
-    if live_until and live_until <= now:
-        raise Refused(_("The story would be over before it is published. Choose a later time to take it down."))
-    edition = _publish(taken, Verb.PUBLISH, by, now, live_until, note)
+    taken = take(article, Verb.PUBLISH, by=by, version=version)
+    edition = what_readers_have(taken, live_until)
+    if edition is None:
+        now = database_now()
+        if live_until and live_until <= now:
+            raise Refused(_("The story would be over before it is published. Choose a later time to take it down."))
+        edition = _publish(taken, Verb.PUBLISH, by, now, live_until, note, warnings, reason)
+    elif taken.state != Article.State.PUBLISHED:
+        _step(taken, Verb.PUBLISH, by, note, edition)
     article.state = taken.state
     return edition
 
@@ -72,18 +110,20 @@ def schedule(
     live_from: datetime,
     live_until: datetime | None = None,
     note: str = "",
+    warnings: Sequence[Warned] = (),
+    reason: str = "",
 ) -> Edition:
     """Show the working copy, as it is now, to readers from a moment in the future on.
 
-    A story that is live stays as it is until then. Replaces whatever was scheduled. Raises Conflict, Refused,
-    PermissionDenied.
+    A story that is live stays as it is until then. Replaces whatever was scheduled. `warnings` are those that were
+    accepted, for the `reason`. Raises Conflict, Refused, PermissionDenied.
     """
-    taken = _taken(article, Verb.SCHEDULE, by, version)
+    taken = take(article, Verb.SCHEDULE, by=by, version=version)
     if live_from <= database_now():
         raise Refused(_("That time is past. Choose a time to come, or publish now."))
     if live_until and live_until <= live_from:
         raise Refused(_("The story would be over before it begins. Choose a later time to take it down."))
-    edition = _publish(taken, Verb.SCHEDULE, by, live_from, live_until, note)
+    edition = _publish(taken, Verb.SCHEDULE, by, live_from, live_until, note, warnings, reason)
     article.state = taken.state
     return edition
 
@@ -91,7 +131,7 @@ def schedule(
 @transaction.atomic
 def withdraw(article: Article, *, by: User, version: int, note: str = "") -> None:
     """Take a story from readers, and whatever of it was scheduled. Raises Conflict, Refused, PermissionDenied."""
-    taken = _taken(article, Verb.WITHDRAW, by, version)
+    taken = take(article, Verb.WITHDRAW, by=by, version=version)
     _cut({taken.pk: database_now()})
     counting.settle()
     _step(taken, Verb.WITHDRAW, by, note)
@@ -99,11 +139,11 @@ def withdraw(article: Article, *, by: User, version: int, note: str = "") -> Non
 
 
 @transaction.atomic
-def release(releases: Sequence[Release]) -> list[Edition]:
+def release(releases: Sequence[Release], *, warnings: Sequence[Warned] = (), reason: str = "") -> list[Edition]:
     """Put many stories before readers at once, each as `publish` or `schedule` would; the importers' way in.
 
-    The articles must be saved. Costs a fixed number of queries. Returns their editions, in the same order.
-    Raises Conflict where an address belongs to another story.
+    The articles must be saved; `warnings` and `reason` are noted with each of them. Costs a fixed number of queries.
+    Returns their editions, in the same order. Raises Conflict where an address belongs to another story.
     """
     starts = {one.article.pk: one.live_from for one in releases}
     seen = _first_seen(starts)
@@ -121,13 +161,39 @@ def release(releases: Sequence[Release]) -> list[Edition]:
         row for one, edition in zip(releases, editions, strict=True) for row in composing.links(edition, one.links)
     )
     Move.objects.bulk_create(
-        _move(one.article, one.verb, one.by, one.note, edition) for one, edition in zip(releases, editions, strict=True)
+        _move(one.article, one.verb, one.by, one.note, edition, warnings, reason)
+        for one, edition in zip(releases, editions, strict=True)
     )
     Article.objects.filter(pk__in=starts).update(state=Article.State.PUBLISHED)
     for one in releases:
         one.article.state = Article.State.PUBLISHED
     counting.settle(counting.live_at_once(editions, listings))
     return editions
+
+
+@transaction.atomic
+def correct(article: Article, *, by: User, text: str, kind: Notice.Kind, place: Notice.Place) -> Notice:
+    """Tell readers of a live story what was wrong in it, or what is new. Raises Refused, PermissionDenied.
+
+    The same words are never told twice of one story: a form that is sent twice adds one notice.
+    """
+    taken = _told_of(article.pk, Verb.CORRECT, by)
+    notice = Notice(article=taken, by=by, text=text, kind=kind, place=place)
+    _refuse_unfit(notice)
+    notice.save()
+    _move(taken, Verb.CORRECT, by, _beginning(notice)).save()
+    return notice
+
+
+@transaction.atomic
+def take_back(notice: Notice, *, by: User) -> None:
+    """Take a notice from readers; the newsroom keeps it. Raises Refused, PermissionDenied."""
+    taken = _told_of(notice.article_id, Verb.TAKE_BACK, by)
+    now = database_now()
+    if not Notice.objects.standing().filter(pk=notice.pk).update(taken_back_at=now):
+        raise Refused(_("This notice was taken back already: readers do not see it any more."))
+    notice.taken_back_at = now
+    _move(taken, Verb.TAKE_BACK, by, _beginning(notice)).save()
 
 
 def database_now() -> datetime:
@@ -140,8 +206,9 @@ def database_now() -> datetime:
 # --- Guards ---------------------------------------------------------------------------------------------
 
 
-def _taken(article: Article, verb: Verb, by: User, version: int) -> Article:
-    """The article, locked for this move, if the user may make it and has seen its newest version."""
+def take(article: Article, verb: Verb, *, by: User, version: int) -> Article:
+    """The article, locked for this move until the transaction ends, if the user may make the move and has seen the
+    newest version. Raises Conflict, Refused, PermissionDenied."""
     taken = (
         Article.objects.select_for_update(of=("self",), no_key=True)
         .select_related("updated_by")
@@ -154,15 +221,40 @@ def _taken(article: Article, verb: Verb, by: User, version: int) -> Article:
         raise PermissionDenied
     if taken.version != version:
         raise Conflict(_changed_meanwhile(taken))
-    if not policy.may(by, verb, taken):
-        starts, _to, permission = policy.MOVES[verb]
-        if taken.state in starts or not by.has_perm(permission):
-            raise PermissionDenied
-        raise Refused(
-            _("“%(title)s” is “%(state)s” by now, so this cannot be done. Open it again to see where it stands.")
-            % {"title": taken.title, "state": taken.get_state_display()}
-        )
+    broken = policy.broken_rule(by, verb, taken)
+    if broken == Rule.PERMISSION:
+        raise PermissionDenied
+    if broken:
+        raise Refused(why_not(broken, taken))
     return taken
+
+
+def why_not(broken: Rule, article: Article) -> str:
+    """What to tell somebody whose move with the story breaks this rule."""
+    return _WHY_NOT[broken] % {"title": article.title, "state": article.get_state_display()}
+
+
+_WHY_NOT = {
+    Rule.PERMISSION: gettext_lazy("This is not open to you."),
+    Rule.STATE: gettext_lazy(
+        "“%(title)s” is “%(state)s” by now, so this cannot be done. Open it again to see where it stands."
+    ),
+    Rule.CHANGED: gettext_lazy("“%(title)s” is approved as it is."),
+    Rule.READERS: gettext_lazy("“%(title)s” is “%(state)s”: readers have nothing of it that could be withdrawn."),
+    Rule.LIVE: gettext_lazy("“%(title)s” is not live: only readers of a story need to be told what changed in it."),
+    Rule.NOTICE: gettext_lazy("“%(title)s” has no notice that could be taken back."),
+    Rule.NOT_OWN: gettext_lazy("“%(title)s” is your own work: somebody else has to approve it."),
+    Rule.APPROVED: gettext_lazy(
+        "Nobody whose own work it is not has approved “%(title)s” as it is now. Hand it over to a colleague first."
+    ),
+}
+
+
+def what_readers_have(article: Article, live_until: datetime | None) -> Edition | None:
+    """The live edition, if publishing the story until `live_until` would change nothing that readers see."""
+    if article.editions.upcoming().exists():
+        return None
+    return article.editions.live().filter(article_version=article.version, live_until=live_until).first()
 
 
 def _changed_meanwhile(article: Article) -> str:
@@ -176,17 +268,43 @@ def _changed_meanwhile(article: Article) -> str:
     }
 
 
-def _refuse_unless_new(article: Article, live_until: datetime | None) -> None:
-    same = article.editions.live().filter(article_version=article.version, live_until=live_until)
-    if same.exists() and not article.editions.upcoming().exists():
-        raise Refused(_("Readers have this very version already. Change something first."))
+def _told_of(pk: int, verb: Verb, by: User) -> Article:
+    """The article, locked, if the user may add notices to it or take them back.
+
+    Its version makes no difference: a notice says something of what readers have, not of the working copy.
+    """
+    taken = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    if taken is None:
+        raise Refused(_("The story has been deleted."))
+    broken = policy.broken_rule(by, verb, taken)
+    if broken == Rule.PERMISSION or not policy.may_see(by, taken):
+        raise PermissionDenied
+    if broken:
+        raise Refused(why_not(broken, taken))
+    return taken
+
+
+def _refuse_unfit(notice: Notice) -> None:
+    try:
+        notice.full_clean(exclude={"article", "by", "taken_back_at"})
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    if Notice.objects.standing().filter(article=notice.article_id, kind=notice.kind, text=notice.text).exists():
+        raise Refused(_("The story has this very notice already. To move it elsewhere, take it back first."))
 
 
 # --- What moves are made of -----------------------------------------------------------------------------
 
 
 def _publish(
-    article: Article, verb: Verb, by: User, live_from: datetime, live_until: datetime | None, note: str
+    article: Article,
+    verb: Verb,
+    by: User,
+    live_from: datetime,
+    live_until: datetime | None,
+    note: str,
+    warnings: Sequence[Warned],
+    reason: str,
 ) -> Edition:
     has_picture = "<img " in article.body
     if is_blank(plain(article.body)) and is_blank(article.standfirst) and not has_picture:
@@ -202,27 +320,43 @@ def _publish(
         note=note,
         verb=verb,
     )
-    return release([one])[0]
+    return release([one], warnings=warnings, reason=reason)[0]
 
 
-def _step(article: Article, verb: Verb, by: User, note: str) -> None:
+def _step(article: Article, verb: Verb, by: User, note: str, edition: Edition | None = None) -> None:
     """Change the state, and leave a row."""
-    _move(article, verb, by, note).save()
-    article.state = policy.MOVES[verb][1]
+    move = _move(article, verb, by, note, edition)
+    move.save()
+    article.state = move.to_state
     article.save(update_fields=["state"])
 
 
-def _move(article: Article, verb: Verb, by: User | None, note: str, edition: Edition | None = None) -> Move:
-    to_state = policy.MOVES[verb][1]
+def _move(
+    article: Article,
+    verb: Verb,
+    by: User | None,
+    note: str,
+    edition: Edition | None = None,
+    warnings: Sequence[Warned] = (),
+    reason: str = "",
+) -> Move:
     return Move(
         article=article,
         verb=verb,
         from_state=article.state,
-        to_state=to_state,
+        to_state=policy.MOVES[verb].leads_to or article.state,
         by=by,
         note=note,
+        version=article.version,
+        warnings=list(warnings),
+        reason=reason,
         edition=edition,
     )
+
+
+def _beginning(notice: Notice) -> str:
+    """What the log says of a notice."""
+    return shorten(tidy(notice.text), 200)
 
 
 def _first_seen(articles: Iterable[int]) -> dict[int, datetime]:

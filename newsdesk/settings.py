@@ -26,6 +26,7 @@ NEWSDESK_SITE_URL = environment.text(
 ).rstrip("/")
 NEWSDESK_PAGE_SIZE = environment.number("NEWSDESK_PAGE_SIZE", 10, least=1, most=100)
 NEWSDESK_TEASER_WORDS = environment.number("NEWSDESK_TEASER_WORDS", 60, least=5, most=1000)
+NEWSDESK_FOUR_EYES = environment.flag("NEWSDESK_FOUR_EYES")
 
 # --- Safety ---------------------------------------------------------------------------------------------
 
@@ -59,7 +60,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # the newsroom's scripts send the token of this cookie with their requests
-CSRF_FAILURE_VIEW = "articles.reading.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "articles.newsroom.resending.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 # A proxy's word about the visitor's address and about https is believed only where one is said to stand in front.
 IS_BEHIND_PROXY = environment.flag("NEWSDESK_BEHIND_PROXY")

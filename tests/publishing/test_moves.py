@@ -95,11 +95,72 @@ def test_a_move_from_the_wrong_state_is_refused(draft, editor):
     assert not Move.objects.exists()
 
 
-def test_publishing_the_same_version_twice_is_refused(published, editor):
+def test_publishing_what_readers_have_does_nothing(published, editor):
     article = published()
-    with pytest.raises(Refused, match="already"):
-        publishing.publish(article, by=editor, version=1)
+    assert publishing.publish(article, by=editor, version=1) == Edition.objects.get()
+    assert Move.objects.count() == 1
+
+
+def test_publishing_what_readers_have_ends_the_plan_for_an_update(published, editor):
+    article = published()
+    publishing.schedule(article, by=editor, version=1, live_from=timezone.now() + timedelta(hours=1))
+    publishing.publish(article, by=editor, version=1)
+    assert not Edition.objects.upcoming().exists()
+    assert Edition.objects.live().count() == 1
+
+
+def test_publishing_what_readers_have_until_another_time_makes_an_edition(published, editor):
+    article = published()
+    end = timezone.now() + timedelta(hours=1)
+    assert publishing.publish(article, by=editor, version=1, live_until=end).live_until == end
+
+
+def test_a_live_story_that_was_sent_back_is_published_again_as_it_is(published, editor):
+    article = published()
+    publishing.send_back(article, by=editor, version=1, note="An update, please.")
+    publishing.publish(article, by=editor, version=1)
+    assert state(article) == State.PUBLISHED
     assert Edition.objects.count() == 1
+
+
+def test_an_editor_approves(draft, reporter, editor):
+    article = draft()
+    publishing.submit(article, by=reporter, version=1)
+    publishing.approve(article, by=editor, version=1, note="good")
+    assert state(article) == State.APPROVED
+    assert not Edition.objects.exists()
+
+
+def test_a_live_story_is_sent_back_and_stays_live(published, editor):
+    article = published()
+    publishing.send_back(article, by=editor, version=1, note="The figures are new.")
+    assert state(article) == State.DRAFT
+    assert Edition.objects.live().count() == 1
+
+
+@pytest.mark.parametrize("note", ["", "   ", "\u200b"])
+def test_a_story_is_not_sent_back_without_a_word(draft, reporter, editor, note):
+    article = draft()
+    publishing.submit(article, by=reporter, version=1)
+    with pytest.raises(Refused, match="note"):
+        publishing.send_back(article, by=editor, version=1, note=note)
+    assert state(article) == State.REVIEW
+
+
+def test_each_row_names_the_version_that_was_moved(draft, editor):
+    article = draft()
+    Article.objects.filter(pk=article.pk).update(version=3)
+    publishing.submit(article, by=editor, version=3)
+    publishing.publish(article, by=editor, version=3)
+    assert list(Move.objects.values_list("version", flat=True)) == [3, 3]
+
+
+def test_a_scheduled_story_of_which_nothing_is_live_can_be_withdrawn(draft, editor):
+    article = draft()
+    publishing.schedule(article, by=editor, version=1, live_from=timezone.now() + timedelta(hours=1))
+    publishing.send_back(article, by=editor, version=1, note="Wait.")
+    publishing.withdraw(article, by=editor, version=1)
+    assert not Edition.objects.upcoming().exists()
 
 
 def test_a_story_without_text_is_not_published(draft, editor):
