@@ -1,6 +1,7 @@
 """A story's tags before publishing: none, those that its kicker asks for, and new ones that are there already."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, Q
@@ -74,7 +75,8 @@ def _untagged(place: str, tag: Tag | None) -> Finding:
 
 def _new(tags: list[Tag], user: User) -> Iterator[Finding]:
     """New tags that are like one there is already: of the first few, since a story rarely needs one at all."""
-    new = [tag for tag in tags if not tag.is_public and tag.kind not in _CURATED and pattern(tag.name)][:_MOST_NEW]
+    fresh = (tag for tag in tags if not tag.is_public and tag.kind not in _CURATED and pattern(tag.name))
+    new = list(islice(fresh, _MOST_NEW))
     there = list(_candidates(new, user)) if new else []
     for tag in new:
         if same := next((other for other in there if other.pk != tag.pk and alike(tag.name, other.name)), None):

@@ -55,6 +55,7 @@ _GENERIC = {
         дізнатися більше, дізнатися докладніше, посилання, посиланням, за посиланням, це посилання,
         за цим посиланням, це, ця стаття, стаття, ця сторінка, сторінка, сайт""",
 }
+_LONGEST_WORDS = 60
 # What is read as an address: with its scheme, as www., or a host and a path. A host alone may be a name.
 _ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*", regex.IGNORECASE)
 
@@ -68,7 +69,7 @@ def generic_texts(html: str, language: str) -> list[str]:
     found: dict[str, str] = {}
     for text in _link_texts(html):
         if _is_generic(text, generic):
-            found.setdefault(bare(text), text)
+            found.setdefault(text.casefold(), text)
     return list(found.values())
 
 
@@ -77,7 +78,8 @@ def _words(language: str) -> frozenset[str]:
 
 
 def _is_generic(text: str, generic: frozenset[str]) -> bool:
-    return bare(text) in generic or _ADDRESS.fullmatch(text) is not None
+    # Folding takes quadratic time in stacked marks, and no generic words are long.
+    return (len(text) <= _LONGEST_WORDS and bare(text) in generic) or _ADDRESS.fullmatch(text) is not None
 
 
 def _link_texts(html: str) -> Iterator[str]:
