@@ -8,8 +8,8 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.text.blocks import essence
 from articles.text.cleaning import Unclean, clean
-from articles.text.markup import Kind, Token, tokenize
 
 # What CKEditor 4 needs beyond the readers' policy: its toolbar is markup with onclick and style attributes, and the
 # frame that is written in carries a script of its own. Both are made anew for every page, so no hash and no nonce can
@@ -64,25 +64,6 @@ class ProseFormField(forms.CharField):
     def has_changed(self, initial: str | None, data: str | None) -> bool:
         """Whether the text is another one: editors write the space between paragraphs each in their own way."""
         try:
-            return _essence(clean(initial or "")) != _essence(clean(data or ""))
+            return essence(clean(initial or "")) != essence(clean(data or ""))
         except Unclean:
             return super().has_changed(initial, data)
-
-
-def _essence(html: str) -> list[str]:
-    """The sources of the tokens of clean HTML without the space between blocks, which is never seen."""
-    edge = Token(Kind.COMMENT, "")
-    tokens = [edge, *tokenize(html), edge]
-    return [
-        token.source
-        for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
-        if not (_is_space(token) and _parts(before) and _parts(after))
-    ]
-
-
-def _is_space(token: Token) -> bool:
-    return token.kind is Kind.TEXT and not token.text.strip()
-
-
-def _parts(token: Token) -> bool:
-    return token.is_block or token.kind is Kind.COMMENT
