@@ -1,14 +1,17 @@
 """Editions: what readers see, from a moment until a moment. All that the reading side ever asks for."""
 
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, FilteredRelation, Func, Prefetch, Q, Value
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.fields import LanguageField, SlugField
@@ -72,7 +75,10 @@ class EditionQuerySet(LivingQuerySet):
         return self.defer("body_html", "standfirst", "description").for_story()
 
     def for_story(self) -> "EditionQuerySet":
-        """With what stands under a story: `shown_tags` and `shown_links`. Two more queries."""
+        """With what stands under a story: `shown_tags` and `shown_links`. Two more queries.
+
+        Its `shown_notices` cost another one where they are asked for, which lists do not.
+        """
         tags = Listing.objects.select_related("tag").order_by("position")
         return self.prefetch_related(
             Prefetch("listings", tags, to_attr="shown_listings"),
@@ -131,6 +137,7 @@ class Edition(models.Model):
                 name="edition_newest",
                 condition=~Q(phase=2),
             ),
+            models.Index(Upper("title"), name="edition_titled"),  # checklist: was this headline used before?
             # story page: the edition at an address
             models.Index(fields=["slug", "live_from"], name="edition_at_slug"),
             # tallies: what time has changed since they were brought up to date
@@ -158,6 +165,32 @@ class Edition(models.Model):
     def shown_tags(self) -> list:
         """The tags in order, of an edition fetched `for_listing()` or `for_story()`."""
         return [listing.tag for listing in self.shown_listings]
+
+    @cached_property
+    def shown_notices(self) -> list:
+        """The corrections and updates that stand on the story, the newest first. One query."""
+        notices = apps.get_model("articles.Notice").objects.standing()
+        return list(notices.filter(article=self.article_id).newest_first())
+
+    @property
+    def shown_notices_top(self) -> list:
+        """Those of its notices that stand above the text."""
+        return [notice for notice in self.shown_notices if notice.place == notice.Place.TOP]
+
+    @property
+    def shown_notices_bottom(self) -> list:
+        """Those of its notices that stand below the text."""
+        return [notice for notice in self.shown_notices if notice.place == notice.Place.BOTTOM]
+
+    @property
+    def updated_at(self) -> datetime:
+        """When readers last got something new of the story: this edition, or the newest notice on it."""
+        return max([self.live_from, *(notice.at for notice in self.shown_notices)])
+
+    @property
+    def is_updated(self) -> bool:
+        """True when that was after the story was first published, by the minute that readers are told."""
+        return self.updated_at - self.first_published_at >= timedelta(minutes=1)
 
     @property
     def direction(self) -> str:

@@ -1,12 +1,15 @@
 """Notices: dated corrections and updates that readers find on a live story."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, FilteredRelation
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.edition import live_q
 from articles.models.fields import validate_storable
+from articles.text.names import is_blank
 
 TEXT_LENGTH = 2000
 
@@ -69,3 +72,22 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        """Where the notice stands on its story's page; of a notice fetched `live()`."""
+        return f"{reverse('article-detail', args=[self.slug])}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        """The name by which an address points at the notice within its story's page."""
+        return f"notice-{self.pk}"
+
+    def clean(self) -> None:
+        """Keep the text in lines, and refuse one that says nothing or too much. Raises ValidationError."""
+        if self.text and is_blank(self.text):
+            raise ValidationError({"text": ValidationError(_("Say what was wrong, or what is new."), code="blank")})
+        self.text = "\n".join(self.text.splitlines()).strip()
+        if len(self.text) > TEXT_LENGTH:
+            params = {"most": TEXT_LENGTH, "length": len(self.text)}
+            message = _("At most %(most)d characters: these are %(length)d. What needs more room belongs in the story.")
+            raise ValidationError({"text": ValidationError(message, code="too_long", params=params)})

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from articles.models import Edition
+from articles.models import Edition, Notice
 from articles.models.edition import LivingQuerySet
+from articles.models.notice import NoticeQuerySet
 
 # ASCII digits only, no sign, no leading zero, and never so many that the database would have to refuse the number.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -20,9 +21,9 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 class Page:
     """One page of a list whose length is known without counting its rows."""
 
-    rows: LivingQuerySet  # the whole list: editions, or listing rows
+    rows: LivingQuerySet | NoticeQuerySet  # the whole list: editions, listing rows, or notices
     number: int
-    total: int  # stories in the list
+    total: int  # stories, or notices, in the list
 
     @property
     def pages(self) -> int:
@@ -42,16 +43,24 @@ class Page:
     @cached_property
     def editions(self) -> list[Edition]:
         """The page's stories with what their teasers show: tags and see links. Three queries."""
+        return list(Edition.objects.filter(pk__in=self._cut(self._keys())).newest_first().for_listing())
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        """The page's notices, of a list of notices. One query."""
+        return list(self._cut(self.rows.newest_first()))
+
+    def _cut(self, rows: QuerySet) -> QuerySet:
+        """What of a list stands on this page."""
         start = (self.number - 1) * settings.NEWSDESK_PAGE_SIZE
-        window = self._keys()[start : start + settings.NEWSDESK_PAGE_SIZE]
-        return list(Edition.objects.filter(pk__in=window).newest_first().for_listing())
+        return rows[start : start + settings.NEWSDESK_PAGE_SIZE]
 
     def _keys(self) -> QuerySet:
         """The editions' keys alone, so that rows which are only skipped are never fetched from the editions."""
         return self.rows.newest_first().values("pk" if self.rows.model is Edition else "edition")
 
 
-def page_of(request: HttpRequest, rows: LivingQuerySet, total: int) -> Page:
+def page_of(request: HttpRequest, rows: LivingQuerySet | NoticeQuerySet, total: int) -> Page:
     """The page that `?page=` asks for; Http404 for a number that is none, or beyond the end."""
     asked = request.GET.get("page", "1")
     if not _NUMBER.fullmatch(asked):

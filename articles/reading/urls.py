@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
-from articles.reading import health, views
+from articles.reading import feeds, health, views
 from articles.reading.converters import SlugConverter
 
 register_converter(SlugConverter, "anyslug")
@@ -22,6 +22,8 @@ urlpatterns = [
     _page("tags/", views.tag_list, name="tag-list"),
     _page("tag/<anyslug:slug>/", views.tag_detail, name="tag-detail"),
     _page("articles/<anyslug:slug>/", views.article_detail, name="article-detail"),
+    _page("corrections/", views.corrections, name="corrections"),
+    _page("corrections/feed/", feeds.corrections, name="corrections-feed"),
     _page("robots.txt", views.robots, name="robots"),
     _page("healthz/live/", health.live, name="health-live"),
     _page("healthz/ready/", health.ready, name="health-ready"),

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition, Listing, Tag, Tally
+from articles.models import Edition, Listing, Notice, Tag, Tally
 from articles.reading.errors import gone
 from articles.reading.paging import page_of
+from articles.reading.structured import news_article
 from articles.text.collation import sort_key
 from articles.text.slugs import slugify
 
@@ -46,7 +47,8 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A story."""
     edition = Edition.objects.live().filter(slug=slug).for_story().first()
     if edition:
-        return render(request, "articles/article_detail.html", {"edition": edition})
+        context = {"edition": edition, "structured": news_article(edition)}
+        return render(request, "articles/article_detail.html", context)
     formerly = Edition.objects.once_live().filter(slug=slug).order_by("-live_from").values("article")[:1]
     if present := Edition.objects.live().filter(article__in=formerly).first():
         return _redirect(request, "article-detail", present.slug)
@@ -55,6 +57,13 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if slug != slugify(slug) and Edition.objects.live().filter(slug=slugify(slug)).exists():
         return _redirect(request, "article-detail", slugify(slug))
     raise Http404
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """The corrections and updates of all stories, newest first."""
+    notices = Notice.objects.live()  # they are few: counting them costs little
+    return render(request, "articles/corrections.html", {"page": page_of(request, notices, notices.count())})
 
 
 @require_safe

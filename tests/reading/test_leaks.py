@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Author, Byline, Edition, Listing
+from articles.models import Article, Author, Byline, Edition, Listing, Notice
 
 MARKER = "Xanadu"
 
@@ -30,6 +30,7 @@ def crawl(client) -> dict[str, str]:
     waiting = ["/", "/tags/", "/robots.txt", "/tag/nothing/", "/articles/nothing/", "/?page=99", "/healthz/ready/"]
     waiting += [f"/articles/{slug}/" for slug in Article.objects.values_list("slug", flat=True)]
     waiting += [f"/articles/{pk}/" for pk in Article.objects.values_list("pk", flat=True)]
+    waiting += ["/corrections/?page=2", *(f"/corrections/feed/?format={form}" for form in ("atom", "rss", "json"))]
     waiting += [f"/tag/{MARKER.lower()}/", f"/tag/{MARKER}/", "/tag/common/"]
     seen: dict[str, str] = {}
     while waiting:
@@ -71,6 +72,11 @@ def hidden(draft, editor, published):
     publishing.publish(stories["withdrawn"], by=editor, version=1)
     publishing.withdraw(stories["withdrawn"], by=editor, version=1)
     live = published("Live", tags=["Common"], see=[(f"{MARKER} lead-in", story) for story in stories.values()])
+    for story in stories.values():
+        for place in Notice.Place.values:
+            Notice.objects.create(article=story, text=f"{MARKER} notice", place=place)
+    Notice.objects.create(article=live, text=f"{MARKER} taken back", taken_back_at=timezone.now())
+    Notice.objects.create(article=live, text="Told to readers")
     Article.objects.filter(pk=live.pk).update(title=f"{MARKER} rewritten", body=f"<p>{MARKER}</p>", version=2)
     return stories
 
@@ -87,6 +93,11 @@ def test_a_walk_over_all_addresses_finds_no_marker(client, hidden):
 def test_what_was_never_public_is_unknown_and_what_was_is_gone(client, hidden):
     answers = {kind: client.get(f"/articles/{story.slug}/").status_code for kind, story in hidden.items()}
     assert answers == {"draft": 404, "submitted": 404, "scheduled": 404, "expired": 410, "withdrawn": 410}
+
+
+def test_the_walk_comes_to_notices_that_readers_may_see(client, hidden):
+    told = {address for address, answer in crawl(client).items() if "Told to readers" in answer}
+    assert told >= {"/articles/live/", "/corrections/", "/corrections/feed/", "/corrections/feed/?format=json"}
 
 
 def test_head_says_as_little_as_get(client, hidden):

@@ -1,0 +1,44 @@
+"""A story as search engines read it: schema.org's NewsArticle."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+from articles.models import Edition, Notice
+
+
+def news_article(edition: Edition) -> dict[str, Any]:
+    """The story as a NewsArticle, ready for JSON (https://schema.org/NewsArticle); what is empty is left out."""
+    address = settings.NEWSDESK_SITE_URL + edition.get_absolute_url()
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": edition.title,
+        "description": edition.description,
+        "datePublished": _moment(edition.first_published_at),
+        "dateModified": _moment(max(edition.updated_at, edition.first_published_at)),
+        "inLanguage": edition.language,
+        "url": address,
+        "mainEntityOfPage": address,
+        "author": [{"@type": "Person", "name": name} for name in edition.byline],
+        "publisher": {
+            "@type": "Organization",
+            "name": settings.NEWSDESK_SITE_NAME,
+            "url": f"{settings.NEWSDESK_SITE_URL}/",
+        },
+        "correction": list(_corrections(edition)),
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _corrections(edition: Edition) -> Iterator[dict[str, str]]:
+    """What was wrong (https://schema.org/correction); an update says what is new, which is no correction."""
+    for notice in edition.shown_notices:
+        if notice.kind == Notice.Kind.CORRECTION:
+            yield {"@type": "CorrectionComment", "text": notice.text, "datePublished": _moment(notice.at)}
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
