@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import publishing
+from articles import publishing, recording
 from articles.composing import Release
 from articles.exchange.stories import Story
 from articles.models import (
@@ -29,6 +29,7 @@ from articles.models import (
 )
 from articles.models.edition import Phase
 from articles.models.slugs import free_slugs
+from articles.recording import Written
 from articles.text.names import fold
 from articles.turns import take_turn
 
@@ -56,6 +57,7 @@ class _Case:
     is_released: bool = False
     live_until: datetime | None = None
     tags: list[Tag] = field(default_factory=list)
+    authors: list[Author] = field(default_factory=list)
     links: list[SeeLink] = field(default_factory=list)
 
 
@@ -82,6 +84,7 @@ def file(stories: Sequence[Story], *, by: User | None = None, overwrite: bool = 
     created = _create(new, by)
     _update(accepted, by)
     _attach(created + accepted)
+    recording.record_imported((_written(case) for case in created + accepted), by)
     _resolve_waiting([case.story.source_id for case in created])
     now = publishing.database_now()
     publishing.release([_release(case, now, by) for case in created + accepted if case.is_released])
@@ -220,14 +223,19 @@ def _attach(cases: Sequence[_Case]) -> None:
     ArticleTag.objects.bulk_create(
         ArticleTag(content_object=case.article, tag=tag) for case in cases for tag in case.tags
     )
-    Byline.objects.bulk_create(
-        Byline(article=case.article, author=authors[name], position=position)
-        for case in cases
-        for position, name in enumerate(case.story.authors)
-    )
     for case in cases:
+        case.authors = [authors[name] for name in case.story.authors]
         case.links = _see_links(case, targets)
+    Byline.objects.bulk_create(
+        Byline(article=case.article, author=author, position=position)
+        for case in cases
+        for position, author in enumerate(case.authors)
+    )
     SeeLink.objects.bulk_create(link for case in cases for link in case.links)
+
+
+def _written(case: _Case) -> Written:
+    return Written(case.article, case.tags, case.authors, case.links)
 
 
 def _tags(cases: Sequence[_Case]) -> list[list[Tag]]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
-from articles import publishing
+from articles import drafting, publishing
 from articles.composing import Release
 from articles.exchange.decoding import digest
 from articles.models import Article, Author, Byline, ImportedStory, Move, SeeLink, Tag
@@ -67,6 +67,7 @@ def load() -> Loaded | None:
     _move(records, articles, cast)
     for record in records:
         _date(articles[record["id"]], cast.moment(record), cast.now)
+        drafting.put_on_record(articles[record["id"]])
     return Loaded(len(people), len(tags), len(records))
 
 

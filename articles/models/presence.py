@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from articles.models.article import Article
 from articles.models.autosave import TAB_LENGTH
 
 FADES_AFTER = timedelta(minutes=1)
+FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 class PresenceQuerySet(models.QuerySet):
@@ -19,6 +21,20 @@ class PresenceQuerySet(models.QuerySet):
     def present(self) -> "PresenceQuerySet":
         """Those heard of within the last minute."""
         return self.filter(seen_at__gt=Now() - FADES_AFTER)
+
+    def forgotten(self) -> "PresenceQuerySet":
+        """Those that nobody needs any more."""
+        return self.filter(seen_at__lt=Now() - FORGOTTEN_AFTER)
+
+    def note(self, article: Article, person: AbstractBaseUser, tab: str, *, has_changes: bool) -> None:
+        """Take in a heartbeat. One query. Raises IntegrityError where the story is gone."""
+        heard = Presence(article=article, person=person, tab=tab, has_changes=has_changes, seen_at=Now())
+        self.bulk_create(
+            [heard],
+            update_conflicts=True,
+            unique_fields=["person", "tab", "article"],
+            update_fields=["has_changes", "seen_at"],
+        )
 
 
 class Presence(models.Model):

@@ -47,6 +47,10 @@ class TagQuerySet(models.QuerySet):
             known |= self._by_key(wanted.keys() - known.keys())
         return [known.get(key) or self.named(name) for key, name in wanted.items()]
 
+    def spelt(self, names: Iterable[str]) -> "TagQuerySet":
+        """The tags that exist under these names, however they are spelt."""
+        return self.filter(key__in={fold(name) for name in names})
+
     def _by_key(self, keys: Iterable[str]) -> dict[str, "Tag"]:
         return {tag.key: tag for tag in self.filter(key__in=keys)}
 

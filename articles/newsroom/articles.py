@@ -24,6 +24,7 @@ from articles.newsroom import (
     notices,
     presences,
     preview,
+    saving,
     sharing,
     story_list,
 )
@@ -44,7 +45,7 @@ _editor_page = csp_update(EDITOR_POLICY)(NewsroomAdmin.render_change_form)
 
 
 @admin.register(Article)
-class ArticleAdmin(NewsroomAdmin):
+class ArticleAdmin(autosaving.AutosavingAdmin, NewsroomAdmin):
     """Stories. Who may see, edit and move which is for `policy` to say."""
 
     form = ArticleForm
@@ -173,24 +174,35 @@ class ArticleAdmin(NewsroomAdmin):
 
     # --- Saving ----------------------------------------------------------------------------------------
 
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """The form. What is typed is kept, whatever became of the story meanwhile."""
+        if request.method == "POST":
+            answer = saving.instead(self, request, object_id)
+            if answer is not None:
+                return answer
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
-        """Save a new story. One that exists is saved with all that belongs to it, or not at all."""
-        if not change:
-            obj.created_by = obj.updated_by = request.user
-            super().save_model(request, obj, form, change)
+        """Nothing yet: a story is saved with all that belongs to it, or not at all."""
 
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: list[BaseFormSet], change: bool) -> None:
-        """Save tags, links and bylines; anything really changed makes a new version of the story."""
-        super().save_related(request, form, formsets, change)
-        if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
-            form.instance.version = form.stored_version + 1
-            form.instance.updated_by = request.user
-            form.instance.save()
+        """Save the story with its tags, links and bylines, by the rules of `drafting`."""
+        saving.save(request, form, formsets)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: ArticleForm, formsets: list, add: bool = False
+    ) -> list:
+        """What the admin's own log says; what was changed is told by the revisions."""
+        return [{"added": {}}] if add else []
+
+    def log_change(self, request: HttpRequest, obj: Article, message: Any) -> Any:
+        """Log what was really changed."""
+        return super().log_change(request, obj, message) if saving.has_changed(obj) else None
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         """What follows a new story: the move that was asked for with it, if any."""
-        return move_pages.after_save(request, obj) or super().response_add(request, obj, post_url_continue)
+        return saving.respond(self, request, obj)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """What follows a saved story: the move that was asked for with it, if any."""
-        return move_pages.after_save(request, obj) or super().response_change(request, obj)
+        return saving.respond(self, request, obj)

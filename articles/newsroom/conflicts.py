@@ -1,19 +1,179 @@
-"""Two people's changes of one paragraph: shown side by side, for one of them to decide."""
+"""Two people's changes of the same paragraph: shown side by side, for one of them to decide."""
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.http import HttpRequest
-from django.urls import URLPattern
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
-from articles.models import Article
+from articles import drafting, policy
+from articles.models import Article, Revision
+from articles.models.article import Conflict
+from articles.newsroom.choices import is_id
+from articles.templatetags.prose import prose
+from articles.text.cleaning import Unclean, clean
+from articles.text.comparing import Span, compare_line
+from articles.text.merging import Choice, Piece, Undecided
+from articles.text.plain import plain
+
+_PARTS = {
+    "title": gettext_lazy("Headline"),
+    "standfirst": gettext_lazy("Standfirst"),
+    "language": gettext_lazy("Language"),
+    "slug": gettext_lazy("Slug"),
+}
+_LISTED = 5
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the texts to choose from: its words, marked where they differ from what was there before."""
+
+    choice: Choice
+    spans: list[Span]
+    html: SafeString | None  # as it reads, where the words alone do not show the difference
+
+    @property
+    def is_gone(self) -> bool:
+        """True where this side has removed the paragraph."""
+        return not self.html and not any(span.text.strip() for span in self.spans if span.kind != "removed")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What both have changed: as it was, and as it is on both sides."""
+
+    key: str
+    part: str
+    base: str
+    theirs: Side
+    mine: Side
+    may_have_both: bool
 
 
 def urls(admin: ModelAdmin) -> list[URLPattern]:
-    """The address of a conflict."""
-    return []
+    """The address of a text that was kept aside."""
+    view = require_http_methods(["GET", "HEAD", "POST"])(partial(_conflict, admin))
+    return [
+        path(
+            "<path:object_id>/conflict/<path:revision_id>/",
+            admin.admin_site.admin_view(view),
+            name="articles_article_conflict",
+        )
+    ]
 
 
 def context(request: HttpRequest, article: Article | None) -> dict[str, Any]:
-    """What the form's page says of texts kept aside."""
-    return {}
+    """What the form's page says of texts kept aside that wait for a decision."""
+    if article is None:
+        return {}
+    return {"kept_aside": article.revisions.unsettled().without_text().select_related("by")[:_LISTED]}
+
+
+def _conflict(admin: ModelAdmin, request: HttpRequest, object_id: str, revision_id: str) -> HttpResponse:
+    """The questions, and the answers to them. Raises Http404, PermissionDenied."""
+    article = admin.get_object(request, object_id)
+    kept = _kept(article, revision_id)
+    if request.method == "POST" and "leave" in request.POST:
+        drafting.dismiss(kept, by=request.user)
+        messages.success(request, _("The story stays as it is. Your text is in its history."))
+        return _to_story(article)
+    if not policy.may_edit(request.user, article):
+        return _page(admin, request, article, kept, may_decide=False)
+    if request.method == "POST":
+        return _settle(admin, request, article, kept)
+    return _page(admin, request, article, kept)
+
+
+def _kept(article: Article, revision_id: str) -> Revision:
+    kept = article.revisions.kept().select_related("by").filter(pk=revision_id).first() if is_id(revision_id) else None
+    if kept is None:
+        raise Http404
+    return kept
+
+
+def _settle(admin: ModelAdmin, request: HttpRequest, article: Article, kept: Revision) -> HttpResponse:
+    answers = {key.removeprefix("choice-"): value for key, value in request.POST.items() if key.startswith("choice-")}
+    choices = {key: Choice(value) for key, value in answers.items() if value in set(Choice)}
+    version = request.POST.get("version", "")
+    try:
+        outcome = drafting.settle(kept, choices, by=request.user, version=int(version) if is_id(version) else 0)
+    except Undecided:
+        return _page(
+            admin, request, article, kept, problem=_("Choose one of the texts in each question."), given=answers
+        )
+    except Unclean as error:
+        return _page(admin, request, article, kept, problem=str(error), given=answers)
+    except Conflict:
+        problem = _("The story was changed once more while you were deciding. These are the questions that are left.")
+        return _page(admin, request, article, kept, problem=problem, given=answers)
+    messages.success(request, _("Both texts are brought together in “%(title)s”.") % {"title": outcome.article.title})
+    return _to_story(article)
+
+
+def _complaint(error: Exception) -> str:
+    if isinstance(error, Undecided):
+        return _("Choose one of the texts in each question.")
+    if isinstance(error, Conflict):
+        return _("The story was changed once more while you were deciding. These are the questions that are left.")
+    return str(error)
+
+
+def _page(
+    admin: ModelAdmin,
+    request: HttpRequest,
+    article: Article,
+    kept: Revision,
+    *,
+    problem: str = "",
+    given: dict[str, str] | None = None,
+    may_decide: bool = True,
+) -> HttpResponse:
+    drafting.put_on_record(article)
+    both = drafting.differences(kept, article)
+    present = article.revisions.accepted().filter(version=article.version).select_related("by").first()
+    page = admin.admin_site.each_context(request) | {
+        "title": _("Two texts of one story"),
+        "opts": admin.opts,
+        "article": article,
+        "kept": kept,
+        "present": present,
+        "is_own": kept.by_id == request.user.pk,
+        "questions": [_question(key, piece) for key, piece in both.questions()],
+        "given": given or {},
+        "problem": problem,
+        "may_decide": may_decide,
+    }
+    return TemplateResponse(request, "newsroom/conflict.html", page, status=400 if problem else 200)
+
+
+def _question(key: str, piece: Piece) -> Question:
+    is_text = key not in _PARTS
+    base = plain(piece.base) if is_text else piece.base
+    return Question(
+        key=key,
+        part=_PARTS.get(key) or _("Text"),
+        base=base,
+        theirs=_side(Choice.THEIRS, base, piece.theirs, is_text),
+        mine=_side(Choice.MINE, base, piece.mine, is_text),
+        may_have_both=is_text and bool(piece.theirs and piece.mine),
+    )
+
+
+def _side(choice: Choice, base: str, text: str, is_text: bool) -> Side:
+    words = plain(text) if is_text else text
+    spans = compare_line(base, words)[1]
+    is_silent = is_text and text and words == base
+    return Side(choice, spans, prose(clean(text)) if is_silent else None)
+
+
+def _to_story(article: Article) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

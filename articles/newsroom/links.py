@@ -1,18 +1,20 @@
 """See links and bylines in a story's form."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import ForeignKey, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, Byline, SeeLink
-from articles.newsroom.choices import ChoiceField
-from articles.newsroom.ordered import OrderedForm, OrderedInline
+from articles.models import Article, Byline, Pointer, Revision, SeeLink
+from articles.newsroom.choices import ChoiceField, is_id
+from articles.newsroom.ordered import OrderedForm, OrderedFormSet, OrderedInline
 from articles.newsroom.targets import at_address, targets
 
 
@@ -39,11 +41,11 @@ class SeeLinkForm(OrderedForm):
         error_messages={"invalid": gettext_lazy("Enter an address on the web, such as https://example.org/page")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stays: Collection[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields.get("target")
-        if field and self.instance.target_id:
-            field.queryset = field.queryset | field.queryset.model.objects.filter(pk=self.instance.target_id)
+        if field and stays:
+            field.queryset = field.queryset | field.queryset.model.objects.filter(pk__in=stays)
         self.linkable = field.queryset if field else Article.objects.none()
         if field and self.instance.pk and not self.instance.is_complete:
             field.help_text = format_html('<span class="newsroom-incomplete">{}</span>', _("To be completed"))
@@ -55,11 +57,43 @@ class SeeLinkForm(OrderedForm):
         return cleaned | {"target": ours, "url": ""} if ours else cleaned
 
 
+class SeeLinkFormSet(OrderedFormSet):
+    """See links. What the story points at already may stay, even where this writer could not choose it."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """What each row needs to know."""
+        return super().get_form_kwargs(index) | {"stays": self.stays}
+
+    @cached_property
+    def stays(self) -> set[int]:
+        """The stories that this one points at, or pointed at in the version that the form was opened at."""
+        targets = set(SeeLink.objects.filter(article=self.instance.pk).values_list("target", flat=True))
+        if self.is_bound and is_id(version := self.data.get("version", "")):
+            seen = Revision.objects.accepted().filter(article=self.instance.pk, version=version)
+            targets |= {link["target"] for links in seen.values_list("links", flat=True) for link in links}
+        return targets - {None}
+
+    @property
+    def pointers(self) -> tuple[Pointer, ...]:
+        """The links of a valid formset, in order. One that waits for its story to be imported goes on waiting."""
+        waiting = SeeLink.objects.incomplete().filter(article=self.instance.pk).exclude(awaits="")
+        awaited = {
+            (lead_in, label): awaits for lead_in, label, awaits in waiting.values_list("lead_in", "label", "awaits")
+        }
+        return tuple(_pointer(row, awaited) for row in self.written)
+
+
+def _pointer(row: dict[str, Any], awaited: dict[tuple[str, str], str]) -> Pointer:
+    link = Pointer(row["lead_in"], row["label"], row["target"].pk if row["target"] else None, row["url"])
+    return link if link.target or link.url else link._replace(awaits=awaited.get((link.lead_in, link.label), ""))
+
+
 class SeeLinkInline(OrderedInline, admin.StackedInline):
     """Where the story points."""
 
     model = SeeLink
     form = SeeLinkForm
+    formset = SeeLinkFormSet
     fk_name = "article"
     fields = (("lead_in", "label", "position"), ("target", "url"))
     autocomplete_fields = ("target",)
@@ -94,8 +128,16 @@ class BylineForm(OrderedForm):
 
     def has_changed(self) -> bool:
         """Whether there is something to save."""
-        proposed = not self.instance.pk and self.data.get(self.add_prefix("author"))
-        return bool(proposed) or super().has_changed()
+        return bool(self.data.get(self.add_prefix("author"))) or super().has_changed()
+
+
+class BylineFormSet(OrderedFormSet):
+    """The story's authors."""
+
+    @property
+    def authors(self) -> tuple[int, ...]:
+        """The ids of the authors of a valid formset, in order."""
+        return tuple(row["author"].pk for row in self.written)
 
 
 class BylineInline(OrderedInline, admin.TabularInline):
@@ -103,5 +145,6 @@ class BylineInline(OrderedInline, admin.TabularInline):
 
     model = Byline
     form = BylineForm
+    formset = BylineFormSet
     fields = ("author", "position")
     autocomplete_fields = ("author",)

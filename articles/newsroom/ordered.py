@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from articles.models import Article
 from articles.newsroom.choices import SuggestingAdmin
 
 MOST_ROWS = 30
+# What a row's form carries beside what is written in it.
+_NOT_WRITTEN = frozenset({"position", "id"})
 
 
 class OrderedForm(forms.ModelForm):
@@ -34,29 +36,40 @@ class OrderedForm(forms.ModelForm):
 
     @property
     def changed_data(self) -> list[str]:
-        """The names of the fields that were changed."""
-        return [name for name in super().changed_data if name != "position" or self.instance.pk]
+        """The names of the fields that were changed: neither the place nor the row that this was counts."""
+        return [name for name in super().changed_data if name not in _NOT_WRITTEN]
+
+    def validate_unique(self) -> None:
+        """Nothing: rows take the place of all that were there, so they need to differ among themselves only."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() | {"article"}
 
 
 class OrderedFormSet(forms.BaseInlineFormSet):
-    """Rows that are numbered anew, without gaps, whenever they are saved."""
+    """Rows that are read as a list: which of them was which row before makes no difference.
 
-    def save(self, commit: bool = True) -> list:
-        """Save the rows that were changed; returns them."""
-        saved = super().save(commit)
-        rows = [form.instance for form in self.forms if form.instance.pk and form not in self.deleted_forms]
-        for position, row in enumerate(sorted(rows, key=lambda row: row.position)):
-            if row.position != position:
-                row.position = position
-                row.save(update_fields=["position"])
-        return saved
+    So a form can be sent that was opened before somebody else changed the rows, and `drafting` can merge the two.
+    """
+
+    def initial_form_count(self) -> int:
+        """The rows that are there already; of what was typed, none."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+    def get_queryset(self) -> QuerySet:
+        """The rows that are there already; of what was typed, none."""
+        return super().get_queryset().none() if self.is_bound else super().get_queryset()
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        """The fields of a row; one that somebody else has removed says so."""
+        """The fields of a row. Its id says nothing."""
         super().add_fields(form, index)
-        form.fields[self.model._meta.pk.name].error_messages["invalid_choice"] = _(
-            "Somebody else has removed this row. Tick “Delete” here, and add the row again if it is needed."
-        )
+        form.fields[self.model._meta.pk.name] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def written(self) -> list[dict[str, Any]]:
+        """The rows of a valid formset in order: {name of the field: value}. Empty ones are left out."""
+        rows = [form.cleaned_data for form in self.forms if form.has_changed() and form not in self.deleted_forms]
+        return sorted(rows, key=lambda row: row["position"])
 
 
 class OrderedInline(SuggestingAdmin, InlineModelAdmin):

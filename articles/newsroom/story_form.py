@@ -4,28 +4,24 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Address, Article
+from articles.models import Address, Article, Content, Pointer
+from articles.models.fields import validate_storable
+from articles.models.revision import NOTE_LENGTH
 from articles.models.slugs import free_slug
 from articles.newsroom.prose import ProseFormField
 from articles.newsroom.tagging import TagsField
-from articles.templatetags.prose import prose
-from articles.text.cleaning import clean
 
 # What the form carries beside the story itself: a change in these alone is no change of the story.
-_OWN_FIELDS = frozenset({"version", "overrule"})
+_OWN_FIELDS = frozenset({"version", "note"})
 
 
 class ArticleForm(forms.ModelForm):
     """A story's text, tags and address, and the version that the writer has before their eyes.
 
-    A story that moved on meanwhile is not overwritten: the form shows both texts, and asks for the writer's word
-    (`overrule`, the version that the word is given for) before it replaces the other one.
+    A story that moved on meanwhile is not overwritten: `drafting` merges what both sides changed, or keeps the text.
     """
 
     body = ProseFormField(label=gettext_lazy("Text"), required=False)
@@ -35,11 +31,18 @@ class ArticleForm(forms.ModelForm):
         help_text=gettext_lazy("With commas between them. A name that holds a comma stands in double quotes."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    overrule = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    note = forms.CharField(
+        label=gettext_lazy("What was changed, and why"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        validators=[validate_storable],
+        widget=forms.TextInput({"class": "vTextField", "dir": "auto"}),
+        help_text=gettext_lazy("For the story's history; may be left empty."),
+    )
 
     class Meta:
         model = Article
-        fields = ("title", "standfirst", "body", "tags", "language", "slug")
+        fields = ("title", "standfirst", "body", "tags", "language", "slug")  # and note, which is the revision's
         widgets = {
             "title": forms.TextInput({"class": "vTextField newsroom-title", "dir": "auto"}),
             "standfirst": forms.Textarea({"rows": 3, "class": "vLargeTextField", "dir": "auto"}),
@@ -50,15 +53,10 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored_version = self.instance.version if self.instance.pk else None
+        self.stored_slug = self.instance.slug
         self.initial["version"] = self.stored_version
         if "language" in self.fields:  # the story says what was there before, not the browser
             self.fields["language"].show_hidden_initial = False
-        self.present: Article | None = None  # what the other one saved, if the story moved on
-
-    @property
-    def present_text(self) -> SafeString:
-        """The other one's text as it reads, to copy from."""
-        return prose(clean(self.present.body)) if self.present else SafeString()
 
     @property
     def changed_data(self) -> list[str]:
@@ -73,25 +71,31 @@ class ArticleForm(forms.ModelForm):
         return slug
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to overwrite what somebody else saved meanwhile. An emptied slug is made anew from the headline.
-
-        Raises ValidationError.
-        """
+        """An emptied slug is made anew from the headline. Raises ValidationError for a version that never was."""
         cleaned = super().clean()
         if self.instance.pk and cleaned.get("slug") == "" and cleaned.get("title"):
             others = (Article.objects.exclude(pk=self.instance.pk), Address.objects.exclude(article=self.instance.pk))
             cleaned["slug"] = free_slug(cleaned["title"], *others)
-        seen = {cleaned.get("version"), cleaned.get("overrule")}
-        if self.stored_version is not None and self.stored_version not in seen:
-            self.present = Article.objects.select_related("updated_by").get(pk=self.instance.pk)
-            raise ValidationError(self._moved_on(self.present), code="conflict")
+        if self.stored_version is not None and not 1 <= (cleaned.get("version") or 0) <= self.stored_version:
+            raise ValidationError(
+                _(
+                    "This form does not say which version of the story it was opened at. Your text is still here: copy "
+                    "it, open the story again, and put it in."
+                ),
+                code="no_version",
+            )
         return cleaned
 
-    def _moved_on(self, present: Article) -> str:
-        return _(
-            "%(who)s changed this story on %(when)s, after you opened it. Your text is still here and nothing is lost, "
-            "but it is not saved yet. The story as it is now stands below: compare them, then save."
-        ) % {
-            "who": present.updated_by or _("Somebody"),
-            "when": date_format(timezone.localtime(present.updated_at), "DATETIME_FORMAT"),
-        }
+    def content(self, authors: tuple[int, ...], links: tuple[Pointer, ...]) -> Content:
+        """All that a valid form says, with its authors and see links."""
+        written = self.cleaned_data
+        return Content(
+            title=written["title"],
+            slug=written.get("slug", self.stored_slug),
+            standfirst=written["standfirst"],
+            body=written["body"],
+            language=written["language"],
+            tags=tuple(written["tags"]),
+            authors=authors,
+            links=links,
+        )

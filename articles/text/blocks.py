@@ -44,7 +44,7 @@ def joined(parts: Iterable[str]) -> str:
     """
     result: list[str] = []
     for part in filter(None, parts):
-        if result and _ends_in_block(result[-1]) == bool(block_name(part)):
+        if result and not _ends_in_block(result[-1]) and not block_name(part):
             result.append("\n")
         result.append(part)
     return "".join(result)

@@ -42,8 +42,8 @@ def test_a_second_run_changes_nothing_after_the_newsroom_did(loaded):
 
 
 def test_every_state_is_there(loaded):
-    states = [Article.objects.filter(state=state).count() for state in State]
-    assert states == [4, 2, 57, 1]
+    states = {state: Article.objects.filter(state=state).count() for state in State}
+    assert states == {State.DRAFT: 4, State.REVIEW: 2, State.APPROVED: 0, State.PUBLISHED: 57, State.WITHDRAWN: 1}
     assert Edition.objects.live().count() == Tally.objects.live_stories() == 54
     assert Edition.objects.upcoming().count() == 3
 

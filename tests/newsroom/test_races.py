@@ -17,14 +17,16 @@ def post(client: Client, address: str, form: dict) -> Callable[[], int]:
     return lambda: client.post(address, form).status_code
 
 
-def test_of_many_who_save_one_version_one_succeeds(login, draft, editor):
+def test_of_many_who_save_one_version_one_succeeds_and_the_others_are_kept(login, draft, editor):
     article = draft()
     client = login(editor)
     forms = [form_of(article, title=f"Title {number}") for number in range(6)]
     statuses = Counter(at_once([post(client, change_url(article), form) for form in forms]))
     article.refresh_from_db()
-    assert statuses == {302: 1, 200: 5}
+    assert statuses == {302: 6}
     assert article.version == 2
+    assert set(article.revisions.values_list("title", flat=True)) == {"A story"} | {form["title"] for form in forms}
+    assert article.revisions.unsettled().count() == 5
 
 
 def test_stories_of_one_headline_get_an_address_each_and_share_the_new_tag(login, reporter):

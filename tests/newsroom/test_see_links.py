@@ -133,8 +133,8 @@ def test_a_row_of_another_story_cannot_be_changed(login, draft, reporter, collea
     mine = draft("Mine")
     row = {"id": SeeLink.objects.get().pk, "article": mine.pk, "lead_in": "Hacked", "label": "see", "position": 0}
     login(reporter).post(change_url(mine), form_of(mine, see=[row]))
-    assert SeeLink.objects.get().lead_in == "Theirs"
-    assert SeeLink.objects.get().article == other
+    assert other.see_links.get().lead_in == "Theirs"
+    assert mine.see_links.get().pk != row["id"]
 
 
 def test_more_links_than_are_useful_are_a_form_error(write, reporter):

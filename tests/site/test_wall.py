@@ -14,6 +14,8 @@ ORDER = [
     "policy",
     "counting",
     "composing",
+    "reconciling",
+    "recording",
     "drafting",
     "publishing",
     "delivery",
@@ -23,7 +25,7 @@ ORDER = [
 ]
 APART = {
     "newsroom": {"reading", "exchange"},
-    "reading": {"newsroom", "exchange", "policy", "counting", "composing", "publishing"},
+    "reading": {"newsroom", "exchange", "policy", "counting", "composing", "reconciling", "recording", "drafting", "publishing"},
 }
 WORKING_COPY = {
     "Article",

@@ -62,10 +62,10 @@ def test_space_between_words_is_part_of_the_essence():
 @pytest.mark.parametrize(
     ("parts", "html"),
     [
-        (["<p>a</p>", "<p>b</p>"], "<p>a</p>\n<p>b</p>"),
+        (["<p>a</p>", "<p>b</p>"], "<p>a</p><p>b</p>"),
         (["a", "<p>b</p>", "c"], "a<p>b</p>c"),
         (["a", "", "<em>b</em>"], "a\n<em>b</em>"),
-        (["<hr>", "<p>b</p>"], "<hr>\n<p>b</p>"),
+        (["<hr>", "<p>b</p>"], "<hr><p>b</p>"),
     ],
 )
 def test_words_that_a_block_parted_stay_apart(parts, html):

@@ -247,9 +247,9 @@ def test_long_stories_are_not_deep(html):
     ids=lambda html: html[:14],
 )
 def test_hostile_bulk_is_answered_within_two_seconds(html):
-    started = time.perf_counter()
+    started = time.process_time()
     cleaned(html)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("folder", ["xss", "parser", "urls"])

@@ -231,9 +231,9 @@ LONG = {
 
 @pytest.mark.parametrize("name", LONG)
 def test_long_texts_are_compared_in_bounded_time(name):
-    started = time.perf_counter()
+    started = time.process_time()
     compare(*LONG[name])
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_row_is_shown_by_its_spans():

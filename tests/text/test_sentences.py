@@ -108,6 +108,6 @@ def test_an_end_is_an_end_whatever_follows_much_later(text, language):
 
 @pytest.mark.parametrize("text", ["." * 10**6, ". " * 30_000, ".”" * 10**5, "a." * 10**5, "。" * 10**6, "？」" * 10**5])
 def test_endless_marks_are_read_in_linear_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
     ends(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

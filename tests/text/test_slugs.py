@@ -84,9 +84,9 @@ def test_anything_else_is_none(text):
 
 @pytest.mark.parametrize("text", ["a" * 10**6, "\u0301\u0323" * 5 * 10**5, "+" * 10**6, "ﷺ" * 10**6, " " * 10**6])
 def test_endless_text_is_answered_at_once(text):
-    started = time.perf_counter()
+    started = time.process_time()
     assert 0 < len(slugify(text)) <= 80
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_naughty_names_get_a_slug(shared):

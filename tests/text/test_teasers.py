@@ -162,9 +162,9 @@ def test_a_teaser_adds_nothing_harmful(html):
 )
 def test_long_stories_are_cut_in_linear_time(html):
     body = clean(html)
-    started = time.perf_counter()
+    started = time.process_time()
     teaser(body)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 CORPORA = ("digitalgov", "lctt-zh", "many-scripts", "newsroom-articles", "wikinews-ja", "opensuse-news")

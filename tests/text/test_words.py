@@ -40,6 +40,6 @@ def test_a_longer_text_has_no_fewer_words(first, second):
 
 @pytest.mark.parametrize("text", ["!" * 10**6, "e\u0301" * 10**6, "字" * 10**5, "ก" * 10**5])
 def test_long_runs_are_counted_in_linear_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
     count(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

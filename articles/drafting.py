@@ -1,0 +1,281 @@
+"""Change what a story says: the only place where a working copy gets another content.
+
+Every change is one transaction, starts from the version that its writer saw, and leaves a revision. A text that cannot
+be taken over because the story moved on is never thrown away: it is merged, or kept aside for somebody to decide.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import policy, recording
+from articles.models import Article, ArticleTag, Author, Byline, Content, ImportedStory, Pointer, Revision, SeeLink, Tag
+from articles.models.article import Conflict
+from articles.reconciling import Reconciliation, reconcile
+from articles.text.cleaning import Unclean, clean
+from articles.text.merging import Choice, Undecided
+from articles.text.names import fold
+
+Kind = Revision.Kind
+
+
+class Result(Enum):
+    """What became of a text."""
+
+    UNCHANGED = auto()
+    SAVED = auto()
+    MERGED = auto()
+    KEPT = auto()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a text, the story as it is now, and the revision that was stored, if any."""
+
+    result: Result
+    article: Article
+    revision: Revision | None = None
+    missing: Sequence[str] = ()  # names of what a restored text has lost because it is gone
+
+
+# --- Changes --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def begin(article: Article, content: Content, *, by: User, note: str = "") -> Outcome:
+    """Begin a story; `article` is a new one, not saved yet. Raises IntegrityError where its slug is taken."""
+    article.version, article.created_by = 1, by
+    _write(article, content, by)
+    return Outcome(Result.SAVED, article, recording.record(article, article.content, Kind.SAVED, by, note))
+
+
+@transaction.atomic
+def save(article: Article, content: Content, *, by: User, version: int, note: str = "") -> Outcome:
+    """Save a text that was written on a version of the story. What changes nothing leaves nothing.
+
+    Where the story moved on meanwhile, the changes of both sides are merged; where both changed the same, the text is
+    kept aside (Result.KEPT) and the story stays as it is. Raises PermissionDenied; Conflict for a version that the
+    story never had.
+    """
+    taken = _taken(article, by)
+    present = recording.recorded(taken)
+    base = recording.base(taken, version).content
+    if not content.parts_unlike(present):
+        return Outcome(Result.UNCHANGED, taken)
+    if version == taken.version:
+        return Outcome(Result.SAVED, taken, _accept(taken, content, Kind.SAVED, by, note))
+    if not content.parts_unlike(base):
+        return Outcome(Result.UNCHANGED, taken)
+    kept = recording.keep(taken, content, by=by, version=version, note=note)
+    try:
+        return _merge(taken, kept, _cleaned(reconcile(base, content, present).resolved()), by)
+    except (Undecided, Unclean):
+        return Outcome(Result.KEPT, taken, kept)
+
+
+@transaction.atomic
+def keep(article: Article, content: Content, *, by: User, version: int, note: str = "") -> Outcome:
+    """Keep a text aside that its writer may not save any more: the story was handed over, for instance.
+
+    Raises PermissionDenied for those who may not know of the story; Conflict for a version that the story never had.
+    """
+    taken = _locked(article)
+    if not policy.may_see(by, taken) or not by.has_perm("articles.change_article"):
+        raise PermissionDenied
+    present = recording.recorded(taken)
+    base = recording.base(taken, version).content
+    if not content.parts_unlike(present) or not content.parts_unlike(base):
+        return Outcome(Result.UNCHANGED, taken)
+    return Outcome(Result.KEPT, taken, recording.keep(taken, content, by=by, version=version, note=note))
+
+
+@transaction.atomic
+def settle(kept: Revision, choices: Mapping[str, Choice], *, by: User, version: int) -> Outcome:
+    """Bring a text kept aside into the story, each question answered. Raises Undecided for one left open.
+
+    `version` is that of the story beside which the questions were shown. Raises Conflict, PermissionDenied, and Unclean
+    where both texts together are more than a story can hold.
+    """
+    taken = _taken(kept.article, by)
+    _refuse_stale(taken, version)
+    recording.recorded(taken)
+    return _merge(taken, kept, _cleaned(differences(kept, taken).resolved(choices)), by)
+
+
+@transaction.atomic
+def dismiss(kept: Revision, *, by: User) -> None:
+    """Leave the story as it is; the text stays in the history. Open to its writer and to whoever may edit the story.
+
+    Raises PermissionDenied, Conflict.
+    """
+    taken = _locked(kept.article)
+    is_own = kept.by_id == by.pk and policy.may_see(by, taken)
+    if not is_own and not policy.may_edit(by, taken):
+        raise PermissionDenied
+    _settle(kept)
+
+
+@transaction.atomic
+def restore(revision: Revision, *, by: User, version: int, note: str = "") -> Outcome:
+    """Make a story say again what it said, as a new version. Its address stays: readers may know it.
+
+    What is gone since (tags, authors, stories that were pointed at) cannot come back, and is named in `missing`.
+    Raises Conflict if the story is not at `version` any more, PermissionDenied.
+    """
+    taken = _taken(revision.article, by)
+    _refuse_stale(taken, version)
+    present = recording.recorded(taken)
+    content, missing = restorable(revision)
+    content = replace(content, slug=taken.slug)
+    if not content.parts_unlike(present):
+        return Outcome(Result.UNCHANGED, taken, None, missing)
+    stored = _accept(taken, content, Kind.RESTORED, by, note, based_on=revision.version)
+    return Outcome(Result.SAVED, taken, stored, missing)
+
+
+@transaction.atomic
+def put_on_record(article: Article) -> None:
+    """Let the story's history know what it says, where it was made by other ways than these."""
+    if not article.revisions.accepted().filter(version=article.version).exists():
+        recording.recorded(_locked(article))
+
+
+# --- What can be known before -----------------------------------------------------------------------------
+
+
+def differences(kept: Revision, article: Article) -> Reconciliation:
+    """A text kept aside, against the story as it is now."""
+    return reconcile(recording.base(article, kept.version).content, kept.content, article.content)
+
+
+def restorable(revision: Revision) -> tuple[Content, list[str]]:
+    """The content of a revision with what still exists of all that it names, and the names of what does not."""
+    content = revision.content
+    tags, tags_gone = _tags_still_there(revision)
+    known = set(Author.objects.filter(pk__in=content.authors).values_list("pk", flat=True))
+    authors_gone = [author["name"] for author in revision.authors if author["id"] not in known]
+    links, links_gone = _links_still_there(content.links)
+    authors = tuple(pk for pk in content.authors if pk in known)
+    return replace(content, tags=tags, authors=authors, links=links), [*tags_gone, *authors_gone, *links_gone]
+
+
+def _tags_still_there(revision: Revision) -> tuple[tuple[str, ...], list[str]]:
+    """Tags by their id, as they are called now, or by their name; and the names that mean nothing any more."""
+    known = Tag.objects.in_bulk([tag["id"] for tag in revision.tags if tag["id"]])
+    spelt = {tag.key: tag for tag in Tag.objects.spelt(tag["name"] for tag in revision.tags)}
+    found = [known.get(tag["id"]) or spelt.get(fold(tag["name"])) for tag in revision.tags]
+    gone = [tag["name"] for tag, there in zip(revision.tags, found, strict=True) if there is None]
+    return tuple(dict.fromkeys(tag.name for tag in found if tag)), gone
+
+
+def _links_still_there(links: Sequence[Pointer]) -> tuple[tuple[Pointer, ...], list[str]]:
+    """Links to stories that there are, also to those that were awaited then; and the words of those to none."""
+    awaited = [link.awaits for link in links if link.awaits]
+    came = dict(ImportedStory.objects.filter(source_id__in=awaited).values_list("source_id", "article"))
+    links = [link._replace(target=came[link.awaits], awaits="") if link.awaits in came else link for link in links]
+    known = set(Article.objects.filter(pk__in=[link.target for link in links]).values_list("pk", flat=True))
+    is_gone = [link.target is not None and link.target not in known for link in links]
+    left = [link._replace(target=None) if gone else link for link, gone in zip(links, is_gone, strict=True)]
+    return tuple(left), [link.lead_in or link.label for link, gone in zip(links, is_gone, strict=True) if gone]
+
+
+# --- What changes are made of ---------------------------------------------------------------------------
+
+
+def _locked(article: Article) -> Article:
+    taken = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
+    if taken is None:
+        raise Conflict(_("The story has been deleted."))
+    return taken
+
+
+def _taken(article: Article, by: User) -> Article:
+    """The story, locked for this change, if the user may make it."""
+    taken = _locked(article)
+    if not policy.may_edit(by, taken):
+        raise PermissionDenied
+    return taken
+
+
+def _refuse_stale(article: Article, version: int) -> None:
+    if article.version != version:
+        raise Conflict(
+            _("“%(title)s” was changed after you opened this page. Nothing was done: look at it as it is now.")
+            % {"title": article.title}
+        )
+
+
+def _accept(
+    article: Article, content: Content, kind: Kind, by: User, note: str = "", based_on: int | None = None
+) -> Revision:
+    """Give the story a content, as its next version."""
+    article.version += 1
+    _write(article, content, by)
+    return recording.record(article, article.content, kind, by, note, based_on)
+
+
+def _cleaned(content: Content) -> Content:
+    """The content, its text within the bounds: what two people wrote may together be too much. Raises Unclean."""
+    return replace(content, body=clean(content.body))
+
+
+def _merge(article: Article, kept: Revision, content: Content, by: User) -> Outcome:
+    _settle(kept)
+    if not content.parts_unlike(article.content):
+        return Outcome(Result.UNCHANGED, article)
+    stored = _accept(article, content, Kind.MERGED, by, kept.note, based_on=kept.version)
+    return Outcome(Result.MERGED, article, stored)
+
+
+def _settle(kept: Revision) -> None:
+    kept.settled_at = timezone.now()
+    kept.save(update_fields=["settled_at"])
+
+
+def _write(article: Article, content: Content, by: User | None) -> None:
+    """Store the story with all that belongs to it."""
+    article.title, article.slug, article.standfirst = content.title, content.slug, content.standfirst
+    article.body, article.language, article.updated_by = content.body, content.language, by
+    article.save()
+    tags = Tag.objects.resolve(content.tags)
+    _renew(
+        article.tagged_items.order_by("pk"),
+        [ArticleTag(content_object=article, tag=tag) for tag in tags],
+        lambda row: row.tag_id,
+    )
+    _renew(
+        article.bylines.all(),
+        [Byline(article=article, author_id=pk, position=place) for place, pk in enumerate(content.authors)],
+        lambda row: row.author_id,
+    )
+    _renew(
+        article.see_links.all(),
+        [_link(article, place, pointer) for place, pointer in enumerate(content.links)],
+        lambda row: (row.lead_in, row.label, row.target_id, row.url, row.awaits),
+    )
+
+
+def _link(article: Article, place: int, pointer: Pointer) -> SeeLink:
+    return SeeLink(
+        article=article,
+        position=place,
+        lead_in=pointer.lead_in,
+        label=pointer.label,
+        target_id=pointer.target,
+        url=pointer.url,
+        awaits=pointer.awaits,
+    )
+
+
+def _renew(rows: QuerySet, wanted: Sequence[Model], says: Callable[[Model], Hashable]) -> None:
+    """Put `wanted` in the place of the rows, unless they say the same in the same order."""
+    if [says(row) for row in rows] != [says(row) for row in wanted]:
+        rows.order_by().delete()
+        rows.model.objects.bulk_create(wanted)

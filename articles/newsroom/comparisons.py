@@ -1,0 +1,126 @@
+"""Two states of a story side by side, part by part, in words that an editor reads."""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Author, Content, Pointer
+from articles.newsroom.targets import targets
+from articles.text.comparing import Change, Row, Span, compare, compare_line
+from articles.text.names import fold
+
+_LINES = {
+    "title": gettext_lazy("Headline"),
+    "standfirst": gettext_lazy("Standfirst"),
+    "language": gettext_lazy("Language"),
+    "slug": gettext_lazy("Slug"),
+}
+_CHANGED = {
+    "added": gettext_lazy("%(what)s added"),
+    "removed": gettext_lazy("%(what)s removed"),
+    "changed": gettext_lazy("%(what)s changed"),
+}
+_ELEMENTS = {
+    "a": gettext_lazy("link"),
+    "abbr": gettext_lazy("abbreviation"),
+    "b": gettext_lazy("bold"),
+    "blockquote": gettext_lazy("quotation"),
+    "br": gettext_lazy("line break"),
+    "caption": gettext_lazy("caption"),
+    "code": gettext_lazy("code"),
+    "em": gettext_lazy("emphasis"),
+    "figure": gettext_lazy("figure"),
+    "h2": gettext_lazy("heading"),
+    "h3": gettext_lazy("smaller heading"),
+    "h4": gettext_lazy("smallest heading"),
+    "hr": gettext_lazy("break"),
+    "i": gettext_lazy("italics"),
+    "img": gettext_lazy("picture"),
+    "li": gettext_lazy("list item"),
+    "ol": gettext_lazy("numbered list"),
+    "p": gettext_lazy("paragraph"),
+    "pre": gettext_lazy("preformatted text"),
+    "q": gettext_lazy("quotation in the text"),
+    "s": gettext_lazy("strikethrough"),
+    "strong": gettext_lazy("strong emphasis"),
+    "sub": gettext_lazy("subscript"),
+    "sup": gettext_lazy("superscript"),
+    "table": gettext_lazy("table"),
+    "u": gettext_lazy("underline"),
+    "ul": gettext_lazy("list"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the story: its name, and its rows on both sides."""
+
+    name: str
+    rows: list[Row]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the two sides differ."""
+        return any(row.kind != "same" for row in self.rows)
+
+
+def comparison(before: Content, after: Content, user: User) -> list[Part]:
+    """The parts of two states, those that differ in neither left out. Two queries at the most."""
+    return [part for part in _parts(before, after, user) if part.is_changed]
+
+
+def in_words(change: Change) -> str:
+    """A change of the markup, as an editor says it."""
+    what = _ELEMENTS.get(change.what, change.what)
+    words = _CHANGED[change.kind] % {"what": what}
+    where = f": “{change.text}”" if change.text else ""
+    moved = f" ({change.before or '–'} → {change.after or '–'})" if change.before or change.after else ""
+    return f"{words}{where}{moved}"
+
+
+def _parts(before: Content, after: Content, user: User) -> Iterator[Part]:
+    for name, words in _LINES.items():
+        left, right = compare_line(getattr(before, name), getattr(after, name))
+        yield Part(words, [Row("same" if left == right else "changed", left, right)])
+    yield Part(_("Text"), compare(before.body, after.body))
+    yield Part(_("Tags"), _listed(before.tags, after.tags, fold, str))
+    yield Part(_("Authors"), _listed(before.authors, after.authors, int, _names(before.authors + after.authors)))
+    yield Part(_("See links"), _listed(before.links, after.links, tuple, _pointers(before.links + after.links, user)))
+
+
+def _listed(
+    before: Sequence[object],
+    after: Sequence[object],
+    key: Callable[[object], Hashable],
+    words: Callable[[object], str],
+) -> list[Row]:
+    keys = [key(item) for item in before], [key(item) for item in after]
+    rows = []
+    for kind, start, stop, other_start, other_stop in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        gone = [] if kind == "equal" else before[start:stop]
+        same = before[start:stop] if kind == "equal" else []
+        new = [] if kind == "equal" else after[other_start:other_stop]
+        rows += [Row("same", [Span("same", words(item))], [Span("same", words(item))]) for item in same]
+        rows += [Row("removed", [Span("removed", words(item))], []) for item in gone]
+        rows += [Row("added", [], [Span("added", words(item))]) for item in new]
+    return rows
+
+
+def _names(authors: Sequence[int]) -> Callable[[int], str]:
+    known = dict(Author.objects.filter(pk__in=authors).values_list("pk", "name"))
+    return lambda author: known.get(author) or _("an author who is gone")
+
+
+def _pointers(links: Sequence[Pointer], user: User) -> Callable[[Pointer], str]:
+    wanted = {link.target for link in links if link.target}
+    known = dict(targets(user).filter(pk__in=wanted).values_list("pk", "headline")) if wanted else {}
+
+    def words(link: Pointer) -> str:
+        leads_to = link.url or known.get(link.target) or (_("Story no. %d") % link.target if link.target else _("nowhere"))
+        return f"{link.lead_in}: {link.label} → {leads_to}" if link.lead_in else f"{link.label} → {leads_to}"
+
+    return words
