@@ -1,134 +1,119 @@
-"""A story as it will stand in lists, made from what is typed and not yet saved."""
+"""Previews in the newsroom: a story as lists will show it, and its page as readers will get it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import ModelAdmin
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.models import Article, Edition
-from articles.models.link import DEFAULT_LABEL
+from articles import policy
+from articles.models import Article, Revision
+from articles.newsroom import previewing
 from articles.newsroom.choices import is_id
-from articles.newsroom.ordered import MOST_ROWS
-from articles.newsroom.tagging import read
-from articles.newsroom.targets import targets
+from articles.newsroom.previewing import Preview
+from articles.newsroom.typed import typed
 from articles.text import words
-from articles.text.cleaning import Unclean, clean, from_plain
-from articles.text.languages import direction, is_language_tag
-from articles.text.names import tidy
 from articles.text.plain import plain
-from articles.text.rendering import render_body
-from articles.text.teasers import teaser
 
-_PREFIX = "see_links"
-
-
-@dataclass(frozen=True)
-class Pointer:
-    """A see link as readers will meet it; one that they will not see says so."""
-
-    lead_in: str
-    label: str
-    leads_to: str
-    is_shown: bool
-
-
-@dataclass
-class Preview:
-    """A story in a list, with its lengths in words."""
-
-    title: str
-    language: str
-    tags: list[str]
-    links: list[Pointer]
-    teaser_html: str = ""
-    is_cut: bool = False
-    teaser_words: int = 0
-    story_words: int = 0
-    problem: str = ""
-    budget: int = field(default_factory=lambda: settings.NEWSDESK_TEASER_WORDS)
-
-    @property
-    def direction(self) -> str:
-        """ "rtl" or "ltr", by the story's language."""
-        return direction(self.language)
-
-
-def respond(request: HttpRequest) -> HttpResponse:
-    """The preview of the posted form, as a page of its own for a sandboxed frame."""
-    return render(request, "newsroom/preview.html", {"preview": preview(request.POST, request.user)})
+# All that a framed page has more than the page that readers get: no site lets itself be shown within the frame.
+LINKS_LEAD_OUT = '<base target="_blank">'
 
 
 def urls(admin: ModelAdmin) -> list[URLPattern]:
-    """The address of the preview."""
+    """The addresses of the previews."""
 
     @require_POST
     def listed(request: HttpRequest) -> HttpResponse:
         """The teaser of what is typed. Raises PermissionDenied for those who may not write."""
-        if not (admin.has_add_permission(request) or admin.has_change_permission(request)):
-            raise PermissionDenied
-        return respond(request)
+        story = _typed(admin, request)
+        return previewing.keep_private(render(request, "newsroom/preview.html", _in_a_list(story)))
 
-    return [path("preview/", admin.admin_site.admin_view(listed), name="articles_article_preview")]
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def page(request: HttpRequest) -> HttpResponse:
+        """The page of what is typed; with `frame`, without anything around it. Raises PermissionDenied, Http404.
+
+        One who comes back to its address, with nothing typed, is led to what is saved.
+        """
+        if request.method != "POST":
+            return _to_saved(admin, request)
+        story = _typed(admin, request)
+        return previewing.keep_private(
+            HttpResponse(story.page()) if "frame" in request.GET else _framed(request, story)
+        )
+
+    @require_safe
+    def saved(request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page of the working copy, or of one of its revisions. Raises Http404."""
+        article = admin.get_object(request, object_id)
+        revision = _revision(article, request.GET["revision"]) if "revision" in request.GET else None
+        story = previewing.of_revision(revision) if revision else previewing.of_article(article)
+        return previewing.keep_private(_framed(request, story, article=article, revision=revision))
+
+    view = admin.admin_site.admin_view
+    return [
+        path("preview/", view(listed), name="articles_article_preview"),
+        path("preview/page/", view(page), name="articles_article_preview_page"),
+        path("<path:object_id>/preview/", view(saved), name="articles_article_preview_saved"),
+    ]
 
 
 def context(request: HttpRequest, article: Article | None) -> dict[str, Any]:
-    """Nothing: the preview is fetched by a script."""
-    return {}
+    """Where the form's page sends what is typed: the story that it belongs to is named there, if there is one."""
+    story = f"?story={article.pk}" if article else ""
+    return {
+        "teaser_preview": reverse("admin:articles_article_preview") + story,
+        "page_preview": reverse("admin:articles_article_preview_page") + story,
+    }
 
 
-def preview(posted: QueryDict, user: User) -> Preview:
-    """What readers will see of the posted story in lists, by the rules that publishing follows."""
-    language = posted.get("language", "").strip()
-    result = Preview(
-        title=tidy(posted.get("title", ""))[:300],
-        language=language if is_language_tag(language) else "",
-        tags=_tags(posted.get("tags", "")),
-        links=list(_pointers(posted, user)),
-    )
-    try:
-        _cut(result, posted.get("standfirst", ""), clean(posted.get("body", "")))
-    except Unclean as error:
-        result.problem = str(error)
-    return result
+def _typed(admin: ModelAdmin, request: HttpRequest) -> Preview:
+    """What is typed, for whoever may write it. Raises PermissionDenied; Http404 for a story that is none of theirs."""
+    article = admin.get_object(request, request.GET["story"]) if "story" in request.GET else None
+    may_write = policy.may_edit(request.user, article) if article else _may_write(admin, request)
+    if not may_write:
+        raise PermissionDenied
+    found = typed(request.POST, request.user, article)
+    return previewing.of_content(found.content, article, found.problems)
 
 
-def _cut(result: Preview, standfirst: str, body: str) -> None:
-    short = teaser(clean(from_plain(standfirst)) if standfirst.strip() else body, result.budget, result.language)
-    result.teaser_html = render_body(short.html)
-    result.is_cut = short.is_cut or bool(standfirst.strip() and body)
-    result.teaser_words = words.count(plain(short.html))
-    result.story_words = words.count(plain(body))
+def _may_write(admin: ModelAdmin, request: HttpRequest) -> bool:
+    return admin.has_add_permission(request) or admin.has_change_permission(request)
 
 
-def _tags(text: str) -> list[str]:
-    try:
-        return read(text)
-    except ValidationError:
-        return []
+def _to_saved(admin: ModelAdmin, request: HttpRequest) -> HttpResponseRedirect:
+    if "story" not in request.GET:
+        return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
+    article = admin.get_object(request, request.GET["story"])
+    return HttpResponseRedirect(reverse("admin:articles_article_preview_saved", args=[article.pk]))
 
 
-def _pointers(posted: QueryDict, user: User) -> Iterator[Pointer]:
-    rows = [row for row in _rows(posted) if row["target"] or row["url"] or row["lead_in"]]
-    wanted = {int(row["target"]) for row in rows if row["target"]}
-    known = set(targets(user).filter(pk__in=wanted).values_list("pk", flat=True))
-    live = dict(Edition.objects.live().filter(article__in=known).values_list("article", "title"))
-    for row in rows:
-        leads_to = row["url"] or live.get(int(row["target"] or 0), "")
-        yield Pointer(row["lead_in"], row["label"] or DEFAULT_LABEL, leads_to, bool(leads_to))
+def _revision(article: Article, pk: str) -> Revision:
+    """The story's revision of this id. Raises Http404."""
+    found = article.revisions.select_related("article").filter(pk=pk).first() if is_id(pk) else None
+    if found is None:
+        raise Http404
+    return found
 
 
-def _rows(posted: QueryDict) -> Iterator[dict[str, str]]:
-    for number in range(MOST_ROWS):
-        prefix = f"{_PREFIX}-{number}-"
-        if posted.get(f"{prefix}DELETE"):
-            continue
-        row = {name: tidy(posted.get(prefix + name, ""))[:2000] for name in ("lead_in", "label", "target", "url")}
-        yield row | {"target": row["target"] if is_id(row["target"]) else ""}
+def _framed(request: HttpRequest, story: Preview, **context: Any) -> HttpResponse:
+    """The page in a frame that can be as wide as a desktop or a phone. Its links open in a tab of their own."""
+    source = story.page().replace("<head>", f"<head>{LINKS_LEAD_OUT}", 1)
+    return render(request, "newsroom/preview_page.html", {"story": story, "page": source, **context})
+
+
+def _in_a_list(story: Preview) -> dict[str, Any]:
+    """What the preview of a list shows: the teaser, all see links, and the lengths in words."""
+    titles = {link.target_id: link.target_title for link in story.edition.shown_links}
+    return {
+        "edition": story.edition,
+        "problems": story.problems,
+        # where readers will be led; a link that leads nowhere is named too, for its writer
+        "links": [(link, link.url or titles.get(link.target)) for link in story.content.links],
+        "teaser_words": words.count(plain(story.edition.teaser_html)),
+        "story_words": words.count(plain(story.edition.body_html)),
+        "budget": settings.NEWSDESK_TEASER_WORDS,
+    }

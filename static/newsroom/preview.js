@@ -1,12 +1,17 @@
-/* The story as lists will show it, while it is being written. */
+/* The story beside its form while it is being written: as lists will show it, or as its page. */
 "use strict";
 {
   const section = document.querySelector(".newsroom-preview");
   const form = section?.closest("form");
+  const frame = section?.querySelector("iframe");
   const WAIT = 500;
   let timer;
   let request;
   let shown;
+
+  function isPage() {
+    return section.querySelector("[aria-pressed=true]").value === "page";
+  }
 
   function typed() {
     for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) {
@@ -23,8 +28,10 @@
     }
     request?.abort();
     request = new AbortController();
+    const address = isPage() ? section.dataset.page : section.dataset.lists;
     try {
-      const answer = await fetch(section.dataset.address, { method: "POST", body: data, signal: request.signal });
+      const headers = { "X-Requested-With": "XMLHttpRequest" };
+      const answer = await fetch(address, { method: "POST", body: data, headers, signal: request.signal });
       if (answer.ok && !answer.redirected) {
         show(await answer.text());
         shown = text;
@@ -37,15 +44,25 @@
   }
 
   function show(page) {
-    const frame = section.querySelector("iframe");
-    section.hidden = false;
-    frame.addEventListener("load", () => fit(frame), { once: true });
+    const top = isPage() ? frame.contentWindow.scrollY : 0; // where one was reading before the page was made anew
+    frame.hidden = false;
+    frame.classList.toggle("page", isPage());
+    frame.addEventListener("load", () => fit(top), { once: true });
     frame.srcdoc = page;
   }
 
-  function fit(frame) {
-    frame.contentDocument.documentElement.dataset.theme = document.documentElement.dataset.theme || "auto";
-    frame.style.height = `${frame.contentDocument.documentElement.scrollHeight + 2}px`;
+  /* A list's teaser is shown whole; a page is read in a frame as high as a phone. In neither does anything lead away. */
+  function fit(top) {
+    const { body, documentElement: root } = frame.contentDocument;
+    if (isPage()) {
+      frame.style.height = "";
+      body.inert = true;
+      root.style.scrollBehavior = "auto";
+      frame.contentWindow.scrollTo(0, top);
+    } else {
+      root.dataset.theme = document.documentElement.dataset.theme || "auto";
+      frame.style.height = `${root.scrollHeight + 2}px`;
+    }
   }
 
   function later() {
@@ -53,7 +70,29 @@
     timer = setTimeout(refresh, WAIT);
   }
 
+  function choose({ target, currentTarget }) {
+    const chosen = target.closest("button");
+    for (const button of chosen ? currentTarget.children : []) {
+      button.setAttribute("aria-pressed", button === chosen);
+    }
+    clearTimeout(timer);
+    shown = undefined;
+    refresh();
+  }
+
+  /* Enter in a field presses the form's first button, by the browser's rule. It is to save, as it says below. */
+  function onClick(event) {
+    if (event.detail === 0 && document.activeElement !== event.currentTarget) {
+      event.preventDefault();
+      form.querySelector("[name=_continue]")?.click();
+    }
+  }
+
   if (section) {
+    const choice = section.querySelector("[role=group]");
+    choice.hidden = false;
+    choice.addEventListener("click", choose);
+    section.querySelector("[formaction]").addEventListener("click", onClick);
     form.addEventListener("input", later);
     form.addEventListener("change", later);
     django.jQuery(form).on("change", later); // select2 speaks jQuery's events only

@@ -1,0 +1,167 @@
+"""The page that readers will get of a story, made without storing anything."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Min
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import resolve
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from articles import composing
+from articles.composing import Release
+from articles.models import Article, Author, Content, Edition, EditionLink, Revision, SeeLink, Tag, TagAlias
+from articles.models.fields import Cleaned
+from articles.models.slugs import free_slugs
+from articles.text.cleaning import Unclean, clean
+from articles.text.names import fold, tidy
+
+STORY_PAGE = "articles/article_detail.html"
+_Named = dict[str, Any]  # {"id": … or None, "name": …}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A story as it would be published now, and why some of its text cannot be shown."""
+
+    content: Content
+    edition: Edition
+    problems: tuple[str, ...] = ()
+
+    def page(self, template: str = STORY_PAGE, **context: Any) -> SafeString:
+        """The page, as it is when a reader asks for it: by nobody we know, at the story's own address."""
+        request = _readers_request(self.edition.get_absolute_url())
+        return render_to_string(template, {"edition": self.edition, **context}, request=request)
+
+
+def of_content(content: Content, article: Article | None, problems: Sequence[str] = ()) -> Preview:
+    """A text that was typed; `article` is the story that it belongs to, None a new one."""
+    tags = [{"id": None, "name": name} for name in content.tags]
+    authors = [{"id": pk, "name": ""} for pk in content.authors]
+    return _preview(content, article, tags, authors, problems)
+
+
+def of_article(article: Article) -> Preview:
+    """A story's working copy."""
+    return of_content(article.content, article)
+
+
+def of_revision(revision: Revision) -> Preview:
+    """A state that a story had. Tags and authors that are gone keep the names that they had."""
+    return _preview(revision.content, revision.article, revision.tags, revision.authors)
+
+
+def keep_private(response: HttpResponse) -> HttpResponse:
+    """The response, to be kept by nobody on its way and listed by no search engine."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+# --- The edition ----------------------------------------------------------------------------------------
+
+
+def _preview(
+    content: Content,
+    article: Article | None,
+    tags: Sequence[_Named],
+    authors: Sequence[_Named],
+    problems: Sequence[str] = (),
+) -> Preview:
+    body, problem = _cleaned(content.body)
+    now = timezone.now()
+    one = Release(
+        article=_copy(content, body, article),
+        tags=_tags(tags),
+        byline=_byline(authors),
+        links=[_see_link(*pointer) for pointer in content.links],
+        live_from=now,
+    )
+    edition = composing.edition(one, _first_seen(article) or now, now)
+    edition.shown_listings = list(composing.listings(edition, one.tags))
+    edition.shown_links = list(_shown(list(composing.links(edition, one.links))))
+    return Preview(content, edition, (*problems, *problem))
+
+
+def _cleaned(html: str) -> tuple[str, tuple[str, ...]]:
+    """The text cleaned once more: the database may hold what an older cleaner let through."""
+    if isinstance(html, Cleaned):
+        return html, ()
+    try:
+        return clean(html), ()
+    except Unclean as error:
+        return "", (str(error),)
+
+
+def _copy(content: Content, body: str, article: Article | None) -> Article:
+    """The working copy that would be published, not to be saved."""
+    return Article(
+        pk=article.pk if article else None,
+        title=content.title,
+        slug=content.slug,
+        standfirst=content.standfirst,
+        body=body,
+        language=content.language,
+    )
+
+
+def _first_seen(article: Article | None) -> Any:
+    """The date that stands on the story: when readers first saw it or will; None is now.
+
+    An edition that was withdrawn before its time came ends where it begins.
+    """
+    if article is None:
+        return None
+    real = Edition.objects.filter(article=article.pk).exclude(live_until=F("live_from"))
+    return real.aggregate(first=Min("first_published_at"))["first"]
+
+
+def _tags(named: Sequence[_Named]) -> list[Tag]:
+    """The tags of these names. Those that do not exist get the address that they would be given, and are not made."""
+    by_id = Tag.objects.in_bulk([one["id"] for one in named if one["id"]])
+    by_key = {tag.key: tag for tag in Tag.objects.spelt(one["name"] for one in named)}
+    known = {fold(one["name"]): by_id.get(one["id"]) or by_key.get(fold(one["name"])) for one in named}
+    new = [tidy(one["name"]) for one in named if not known[fold(one["name"])]]
+    slugs = free_slugs(new, Tag.objects.all(), TagAlias.objects.all()) if new else []
+    made = {fold(name): Tag(name=name, slug=slug) for name, slug in zip(new, slugs, strict=True)}
+    tags = {key: tag or made[key] for key, tag in known.items()}
+    return list({(tag.pk, tag.name): tag for tag in tags.values()}.values())
+
+
+def _byline(named: Sequence[_Named]) -> list[str]:
+    known = Author.objects.in_bulk([one["id"] for one in named if one["id"]])
+    names = (known[one["id"]].name if one["id"] in known else one["name"] for one in named)
+    return [name for name in names if name]
+
+
+def _see_link(lead_in: str, label: str, target: int | None, url: str, awaits: str) -> SeeLink:
+    return SeeLink(lead_in=lead_in, label=label, target_id=target, url=url, awaits=awaits)
+
+
+def _shown(links: Iterable[EditionLink]) -> Iterator[EditionLink]:
+    """The twin of `EditionLink.objects.shown()`, for links that are not stored: those that readers can follow now."""
+    wanted = {link.target_id for link in links if link.target_id}
+    live = Edition.objects.live().filter(article__in=wanted).values_list("article", "slug", "title")
+    found = {article: (slug, title) for article, slug, title in live} if wanted else {}
+    for link in links:
+        link.target_slug, link.target_title = found.get(link.target_id, (None, None))
+        if link.url or link.target_slug:
+            yield link
+
+
+# --- The page -------------------------------------------------------------------------------------------
+
+
+def _readers_request(address: str) -> HttpRequest:
+    """A request as a reader's browser would send it, so that the page shows nothing of whoever looks at it first."""
+    request = HttpRequest()
+    request.method = "GET"
+    request.path = request.path_info = unquote(address)
+    request.resolver_match = resolve(request.path)
+    request.user = AnonymousUser()
+    return request

@@ -1,0 +1,124 @@
+"""A story as it stands in a posted form, whether or not it could be saved like that."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from articles import policy
+from articles.models import Address, Article, Content, Pointer, SeeLink
+from articles.models.article import TITLE_LENGTH
+from articles.models.fields import SLUG_LENGTH, Cleaned
+from articles.models.link import DEFAULT_LABEL, LEAD_IN_LENGTH
+from articles.models.slugs import free_slug
+from articles.newsroom.choices import is_id
+from articles.newsroom.links import SeeLinkForm
+from articles.newsroom.ordered import MOST_ROWS
+from articles.newsroom.tagging import read
+from articles.newsroom.targets import at_address
+from articles.text.cleaning import Unclean, clean
+from articles.text.languages import is_language_tag
+from articles.text.names import tidy
+from articles.text.slugs import is_slug
+
+_LABEL_LENGTH = SeeLink._meta.get_field("label").max_length
+_PLACE = re.compile(r"[0-9]{1,4}")
+_LAST = 9999
+_Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a form says, by the rules of saving, and why some of it could not be taken over."""
+
+    content: Content
+    problems: tuple[str, ...] = ()
+
+
+def typed(posted: QueryDict, user: User, article: Article | None = None) -> Typed:
+    """The story in a posted form; `article` is the one it belongs to, None a new one. Nothing is stored.
+
+    Takes anything: what cannot be saved is left out, with the reason among the problems.
+    """
+    problems: list[str] = []
+    title = tidy(posted.get("title", ""))[:TITLE_LENGTH]
+    language = posted.get("language", "").strip()
+    content = Content(
+        title=title,
+        slug=_slug(posted, title, article),
+        standfirst=posted.get("standfirst", "").strip(),
+        body=_body(posted.get("body", ""), problems),
+        language=language if is_language_tag(language) else "",
+        tags=_tags(posted.get("tags", ""), problems),
+        authors=tuple(dict.fromkeys(_authors(posted))),
+        links=tuple(_links(posted, user)),
+    )
+    return Typed(content, tuple(problems))
+
+
+def _slug(posted: QueryDict, title: str, article: Article | None) -> str:
+    """The address as it would be; a form without the field leaves it as it is."""
+    if article and "slug" not in posted:
+        return article.slug
+    slug = posted.get("slug", "").strip()
+    if is_slug(slug) and len(slug) <= SLUG_LENGTH:
+        return slug
+    own = article.pk if article else None
+    return free_slug(title or "story", Article.objects.exclude(pk=own), Address.objects.exclude(article=own))
+
+
+def _body(html: str, problems: list[str]) -> str:
+    try:
+        return Cleaned(clean(html.strip()))
+    except Unclean as error:
+        problems.append(str(error))
+        return ""
+
+
+def _tags(text: str, problems: list[str]) -> tuple[str, ...]:
+    try:
+        return tuple(read(text))
+    except ValidationError as error:
+        problems.extend(error.messages)
+        return ()
+
+
+def _authors(posted: QueryDict) -> Iterator[int]:
+    for row in _rows(posted, "bylines", ("author",)):
+        if is_id(row["author"]):
+            yield int(row["author"])
+
+
+def _links(posted: QueryDict, user: User) -> Iterator[Pointer]:
+    linkable = policy.linkable(user, Article.objects.all())
+    for row in _rows(posted, "see_links", ("lead_in", "label", "target", "url")):
+        target = int(row["target"]) if is_id(row["target"]) else None
+        url = "" if target else _address(row["url"])
+        if url and (ours := at_address(linkable, url)):
+            target, url = ours.pk, ""
+        if target or url or row["lead_in"]:
+            label = row["label"][:_LABEL_LENGTH] or DEFAULT_LABEL
+            yield Pointer(row["lead_in"][:LEAD_IN_LENGTH], label, target, url)
+
+
+def _address(text: str) -> str:
+    """The address elsewhere as it would be stored; one that would be refused is none."""
+    try:
+        return SeeLink._meta.get_field("url").clean(SeeLinkForm.base_fields["url"].clean(text), None)
+    except ValidationError:
+        return ""
+
+
+def _rows(posted: QueryDict, prefix: str, names: tuple[str, ...]) -> list[_Row]:
+    """The rows of a formset in order, without those that are to be deleted."""
+    every = (f"{prefix}-{number}-" for number in range(2 * MOST_ROWS))
+    kept = [start for start in every if not posted.get(f"{start}DELETE")]
+    kept.sort(key=lambda start: _place(posted.get(f"{start}position", "")))
+    return [{name: tidy(posted.get(start + name, "")) for name in names} for start in kept]
+
+
+def _place(text: str) -> int:
+    return int(text) if _PLACE.fullmatch(text) else _LAST
