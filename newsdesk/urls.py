@@ -1,10 +1,13 @@
 """All addresses of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from articles.newsroom import shared
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    re_path(r"^preview/(?P<token>[\s\S]+)/\Z", shared.page, name="preview-link"),
     path("", include("articles.reading.urls")),
 ]
 
