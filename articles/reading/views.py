@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from articles.models import Edition, Listing, Notice, Tag, Tally
 from articles.reading.errors import gone
 from articles.reading.paging import page_of
-from articles.reading.structured import news_article
 from articles.text.collation import sort_key
 from articles.text.slugs import slugify
 
@@ -47,8 +46,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A story."""
     edition = Edition.objects.live().filter(slug=slug).for_story().first()
     if edition:
-        context = {"edition": edition, "structured": news_article(edition)}
-        return render(request, "articles/article_detail.html", context)
+        return render(request, "articles/article_detail.html", {"edition": edition})
     formerly = Edition.objects.once_live().filter(slug=slug).order_by("-live_from").values("article")[:1]
     if present := Edition.objects.live().filter(article__in=formerly).first():
         return _redirect(request, "article-detail", present.slug)

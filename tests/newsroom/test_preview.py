@@ -43,7 +43,7 @@ def as_published(article: Article) -> str:
 def without_moments(page: str) -> str:
     """The page without what cannot be known before: the minute of publishing."""
     page = re.sub(r"<time .*?</time>", "", page)
-    return re.sub(r'\s*<script type="application/ld\+json">.*?</script>', "", page)
+    return re.sub(r'"date(Published|Modified)": "[^"]*"', "", page)
 
 
 @pytest.fixture
@@ -323,7 +323,7 @@ class TestHeaders:
         assert response["Content-Security-Policy"] == Client().get("/tags/")["Content-Security-Policy"]
 
     def test_there_is_no_script_in_it(self, response):
-        assert "<script" not in response.text
+        assert "<script" not in response.text.replace('<script type="application/ld+json">', "")
 
     def test_the_frame_runs_no_scripts(self, login, draft, reporter):
         frame = Page(login(reporter).get(saved_url(draft()))).one("iframe")
