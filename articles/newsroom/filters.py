@@ -20,6 +20,8 @@ MOST_CHOICES = 15
 _WORDS = {
     "draft": _("Draft"),
     "review": _("In review"),
+    "approved": _("Approved"),
+    "reopened": _("Approved, and changed since"),
     "scheduled": _("Scheduled"),
     "live": _("Live"),
     "changed": _("Live, and changed since"),

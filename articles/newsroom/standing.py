@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.models import Article
+from articles.models import Article, Move
 from articles.models.article import ArticleQuerySet
 
 State = Article.State
@@ -22,14 +22,22 @@ class Fact(NamedTuple):
     words: str
 
 
+def with_facts(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """The stories with all that `facts` tells of: `with_standing()`, and the `approved_version`."""
+    approvals = Move.objects.filter(article=OuterRef("pk"), verb=Move.Verb.APPROVE).order_by("-pk")
+    return articles.with_standing().annotate(approved_version=Subquery(approvals.values("version")[:1]))
+
+
 def facts(article: Article) -> list[Fact]:
-    """What is to know about a story fetched `with_standing()`, the most important first."""
+    """What is to know about a story fetched `with_facts`, the most important first."""
     return list(_facts(article))
 
 
 def _facts(article: Article) -> Iterator[Fact]:
-    if article.state in {State.DRAFT, State.REVIEW, State.WITHDRAWN}:
+    if article.state != State.PUBLISHED:
         yield Fact(article.state, article.get_state_display())
+    if article.state == State.APPROVED and article.approved_version != article.version:
+        yield Fact("reopened", _("changed since it was approved"))
     if article.live_since:
         yield _live(article)
         if article.live_version != article.version:
@@ -52,12 +60,14 @@ def when(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
-# What the desk asks for: {value: (words, condition on stories `with_standing()`)}
+# What the desk asks for: {value: condition on stories `with_facts`}
 _LIVE = Q(live_since__isnull=False)
 _UPCOMING = Q(goes_live_at__isnull=False)
 STANDINGS: dict[str, Q] = {
     "draft": Q(state=State.DRAFT),
     "review": Q(state=State.REVIEW),
+    "approved": Q(state=State.APPROVED),
+    "reopened": Q(state=State.APPROVED) & ~Q(approved_version=F("version")),
     "scheduled": _UPCOMING,
     "live": _LIVE,
     "changed": _LIVE & ~Q(live_version=F("version")),
@@ -68,4 +78,4 @@ STANDINGS: dict[str, Q] = {
 
 def standing(articles: ArticleQuerySet, name: str) -> ArticleQuerySet:
     """The stories that stand so; `name` is a key of STANDINGS."""
-    return articles.with_standing().filter(STANDINGS[name])
+    return with_facts(articles).filter(STANDINGS[name])

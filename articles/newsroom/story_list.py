@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 from articles.newsroom.list_moves import listed_version
-from articles.newsroom.standing import facts
+from articles.newsroom.standing import facts, with_facts
 
 
 class StoryList(ChangeList):
@@ -19,11 +19,11 @@ class StoryList(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: list | None = None) -> ArticleQuerySet:
         """The stories asked for, with where they stand, their tags and authors."""
         found = super().get_queryset(request, exclude_parameters)
-        return found.with_standing().defer("body").prefetch_related("tags", "bylines__author")
+        return with_facts(found).defer("body").prefetch_related("tags", "bylines__author")
 
 
 def badges(article: Article) -> SafeString:
-    """Where a story fetched `with_standing()` stands, as HTML."""
+    """Where a story fetched `with_facts` stands, as HTML."""
     return format_html_join(" ", '<span class="newsroom-badge {}">{}</span>', facts(article))
 
 

@@ -29,11 +29,14 @@ def listed(login):
 @pytest.fixture
 def newsroom(draft, published, editor, reporter) -> dict[str, Article]:
     """A story of every standing."""
-    stories = {name: draft(name) for name in ("draft", "review", "scheduled")}
+    stories = {name: draft(name) for name in ("draft", "review", "approved", "reopened", "scheduled")}
     stories |= {name: published(name) for name in ("live", "changed", "expired", "withdrawn")}
-    publishing.submit(stories["review"], by=reporter, version=1)
+    for name in ("review", "approved", "reopened"):
+        publishing.submit(stories[name], by=reporter, version=1)
+    for name in ("approved", "reopened"):
+        publishing.approve(stories[name], by=editor, version=1)
     publishing.schedule(stories["scheduled"], by=editor, version=1, live_from=timezone.now() + timedelta(days=1))
-    Article.objects.filter(title="changed").update(version=2)
+    Article.objects.filter(title__in=["changed", "reopened"]).update(version=2)
     for rows in (Edition.objects, Listing.objects):
         rows.filter(article=stories["expired"]).update(
             live_from=timezone.now() - timedelta(days=2), live_until=timezone.now() - timedelta(days=1)
@@ -42,9 +45,13 @@ def newsroom(draft, published, editor, reporter) -> dict[str, Article]:
     return stories
 
 
-@pytest.mark.parametrize("name", ["draft", "review", "scheduled", "changed", "expired", "withdrawn"])
+@pytest.mark.parametrize("name", ["draft", "review", "reopened", "scheduled", "changed", "expired", "withdrawn"])
 def test_stories_are_found_by_where_they_stand(listed, newsroom, editor, name):
     assert listed(editor, standing=name) == [name]
+
+
+def test_approved_stories_are_found_changed_or_not(listed, newsroom, editor):
+    assert sorted(listed(editor, standing="approved")) == ["approved", "reopened"]
 
 
 def test_live_stories_are_found_changed_or_not(listed, newsroom, editor):
@@ -57,7 +64,16 @@ def test_a_search_looks_for_the_first_ten_words(listed, newsroom, editor):
 
 def test_each_row_says_where_its_story_stands(login, newsroom, editor):
     page = login(editor).get(LIST).content.decode()
-    words = ("draft", "in review", "scheduled for", "live since", "changed since", "expired", "withdrawn")
+    words = (
+        "draft",
+        "in review",
+        "changed since it was approved",
+        "scheduled for",
+        "live since",
+        "changed since",
+        "expired",
+        "withdrawn",
+    )
     assert [word for word in words if word not in page] == []
 
 
