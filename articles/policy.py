@@ -1,5 +1,6 @@
 """Who may do what with which story: said once, asked on every path. What is not allowed here is refused."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -127,11 +128,11 @@ def broken_rule(user: User, verb: Verb, article: Article) -> Rule | None:
     return _Case(user, article).broken_rule(verb)
 
 
-def moves_open_to(user: User, article: Article) -> list[Verb]:
-    """The moves that the user may make now, in the order of the workflow; of a story that is still to be begun, those
-    that can be made as soon as it is saved."""
-    case = _Case(user, article)
-    return [verb for verb in MOVES if case.broken_rule(verb) is None]
+def moves_open_to(user: User, article: Article, among: Iterable[Verb] = tuple(MOVES)) -> list[Verb]:
+    """The moves, of those asked for, that the user may make now, in the order of the workflow; of a story that is
+    still to be begun, those that can be made as soon as it is saved."""
+    case, asked = _Case(user, article), set(among)
+    return [verb for verb in MOVES if verb in asked and case.broken_rule(verb) is None]
 
 
 def is_own_work(user: User, article: Article) -> bool:

@@ -1,54 +1,79 @@
-"""The moves in a story's form, and the page that each of them has."""
+"""The moves in a story's form, the page that each of them has, and the log of a story's moves."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
+from django.contrib.admin import ModelAdmin, site
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import policy
 from articles.models import Article, Edition, Move
 from articles.newsroom import story_list
-from articles.newsroom.list_moves import confirm_withdrawal
-from articles.newsroom.moving import MoveForm, make_and_tell, tell_not_allowed
+from articles.newsroom.checklist import Finding, Level, checklist
+from articles.newsroom.move_words import WORDS
+from articles.newsroom.moving import (
+    BEFORE_READERS,
+    MOVES,
+    MoveForm,
+    address,
+    make_and_tell,
+    tell_not_allowed,
+    tell_why_not,
+)
+from articles.newsroom.standing import with_facts
+from articles.policy import Rule
 
 Verb = Move.Verb
 _LATEST_MOVES = 8
-_OF_A_NEW_STORY = (Verb.SUBMIT, Verb.PUBLISH, Verb.SCHEDULE)
+_LOGGED = 100
+_CHECKED = BEFORE_READERS | {Verb.APPROVE}
+
+
+class Button(NamedTuple):
+    """A move in the story's form: one that is made with the save, or a link to the page of its own."""
+
+    verb: str
+    label: str
+    is_primary: bool
+    address: str = ""
 
 
 def urls(admin: ModelAdmin) -> list[URLPattern]:
-    """The addresses of the moves."""
+    """The addresses of the moves, and of a story's log."""
 
-    @require_POST
+    @require_http_methods(["GET", "HEAD", "POST"])
     def move(request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         """A move by itself, in the version that the form names. Raises Http404, PermissionDenied."""
         article = admin.get_object(request, object_id)
-        if verb not in Verb.values:
+        if verb not in MOVES:
             raise Http404
-        if verb == Verb.WITHDRAW and "confirmed" not in request.POST and policy.may(request.user, verb, article):
-            return confirm_withdrawal(admin, request, [article], is_list=False)
-        form = MoveForm(verb, request.POST)
-        make_and_tell(request, verb, article, form, form.cleaned_data["version"] if form.is_valid() else None)
-        return _to_story(article)
+        return _respond(request, Verb(verb), article)
 
-    view = admin.admin_site.admin_view(move)
-    return [path("<path:object_id>/move/<slug:verb>/", view, name="articles_article_move")]
+    @require_safe
+    def log(request: HttpRequest, object_id: str) -> HttpResponse:
+        """All moves of a story, newest first. Raises Http404."""
+        return _log(request, admin.get_object(request, object_id))
+
+    view = admin.admin_site.admin_view
+    return [
+        path("<path:object_id>/move/<slug:verb>/", view(move), name="articles_article_move"),
+        path("<path:object_id>/moves/", view(log), name="articles_article_moves"),
+    ]
 
 
 def context(request: HttpRequest, article: Article | None) -> dict[str, Any]:
     """What the form's page says of the moves; None is a story that is still to be begun."""
     if article is None:
-        open_moves = [verb for verb in _OF_A_NEW_STORY if request.user.has_perm(policy.MOVES[verb][2])]
-        return {"open_moves": open_moves, "move_form": MoveForm(Verb.SCHEDULE)}
-    stored = Article.objects.with_standing().get(pk=article.pk)
-    return {
-        "open_moves": policy.moves_open_to(request.user, stored),
-        "move_form": MoveForm(Verb.SCHEDULE, initial={"version": stored.version}),
+        return _offered(policy.moves_open_to(request.user, Article(), MOVES), Article())
+    stored = with_facts(Article.objects.all()).get(pk=article.pk)
+    return _offered(policy.moves_open_to(request.user, stored, MOVES), stored) | {
         "badges": story_list.badges(stored),
         "moves": stored.moves.select_related("by")[:_LATEST_MOVES],
         "edition": Edition.objects.live().filter(article=stored).first(),
@@ -57,17 +82,129 @@ def context(request: HttpRequest, article: Article | None) -> dict[str, Any]:
 
 
 def after_save(request: HttpRequest, article: Article) -> HttpResponse | None:
-    """Make the move that was asked for with the save, if any: in the version just saved, so it is what was seen."""
+    """Make the move that was asked for with the save, if any: in the version just saved, so it is what was seen.
+
+    One that cannot be made answers with its page, or where it is not open at all, with the story.
+    """
     verb = request.POST.get("_move", "")
-    if verb not in Verb.values:
+    if verb not in MOVES:
         return None
+    form = MoveForm(Verb(verb), request.POST)
     try:
-        is_done = make_and_tell(request, verb, article, MoveForm(verb, request.POST), article.version)
+        is_done = make_and_tell(request, Verb(verb), article, form, article.version)
     except PermissionDenied:
-        is_done = tell_not_allowed(request, verb, article)
-    if not is_done:
-        messages.info(request, _("Your text is saved."))
+        is_done = tell_not_allowed(request, Verb(verb), article)
+    if is_done:
+        return _to_story(article)
+    messages.info(request, _("Your text is saved."))
+    return _again(request, Verb(verb), article, form, article.version)
+
+
+# --- A move's page --------------------------------------------------------------------------------------
+
+
+def _respond(request: HttpRequest, verb: Verb, article: Article) -> HttpResponse:
+    """The page of a move, or what follows it. A withdrawal is asked about, whatever is posted without a word."""
+    broken = policy.broken_rule(request.user, verb, article)
+    if broken == Rule.PERMISSION:
+        raise PermissionDenied
+    if broken:
+        tell_why_not(request, verb, article, broken)
+        return _to_story(article)
+    is_unconfirmed = verb == Verb.WITHDRAW and "confirmed" not in request.POST
+    if request.method != "POST" or is_unconfirmed:
+        return _page(request, verb, article, MoveForm(verb), article.version)
+    form = MoveForm(verb, request.POST)
+    version = form.cleaned_data.get("version") if form.is_valid() or "version" not in form.errors else None
+    if make_and_tell(request, verb, article, form, version):
+        return _to_story(article)
+    return _again(request, verb, article, form, version or article.version)
+
+
+def _again(request: HttpRequest, verb: Verb, article: Article, form: MoveForm, version: int) -> HttpResponse:
+    """The move's page with what was typed; the story instead, where it moved on or the move is not open."""
+    present = Article.objects.filter(pk=article.pk).first()
+    if present and present.version == version and policy.may(request.user, verb, present):
+        return _page(request, verb, present, form, version)
     return _to_story(article)
+
+
+def _page(request: HttpRequest, verb: Verb, article: Article, form: MoveForm, version: int) -> HttpResponse:
+    findings = checklist(article, request.user) if verb in _CHECKED else []
+    page = {
+        "title": WORDS[verb].ask,
+        "opts": Article._meta,
+        "original": article,
+        "verb": verb,
+        "words": WORDS[verb],
+        "form": form,
+        "version": version,
+        "is_open": verb not in BEFORE_READERS or not _of(Level.ERROR, findings),
+    }
+    return TemplateResponse(request, "newsroom/move.html", site.each_context(request) | page | _shown(form, findings))
+
+
+def _shown(form: MoveForm, findings: list[Finding]) -> dict[str, Any]:
+    """What the page shows of the checklist; warnings are to be accepted before readers see the story."""
+    warnings = _of(Level.WARNING, findings)
+    return {
+        "faults": _of(Level.ERROR, findings),
+        "warnings": warnings,
+        "notes": _of(Level.NOTE, findings),
+        "codes": " ".join(finding.code for finding in warnings) if form.verb in BEFORE_READERS else "",
+        "is_accepted": form.accepts(findings),
+    }
+
+
+def _of(level: Level, findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.level == level]
+
+
+# --- The form's buttons ---------------------------------------------------------------------------------
+
+
+def _offered(open_moves: list[Verb], article: Article) -> dict[str, Any]:
+    """The open moves, and how the form offers them. Where four eyes have to see a story, those that need them are not
+    made with a save: a text that one has just changed is own work, and nobody has approved it."""
+    apart = {verb for verb in open_moves if settings.NEWSDESK_FOUR_EYES and policy.MOVES[verb].four_eyes}
+    primary = _primary(open_moves)
+    return {
+        "open_moves": open_moves,
+        "move_form": MoveForm(Verb.SCHEDULE),
+        "move_words": WORDS,
+        "has_schedule_sheet": Verb.SCHEDULE in set(open_moves) - apart,
+        "move_buttons": [
+            _button(verb, verb == primary, article, verb in apart)
+            for verb in (Verb.SUBMIT, Verb.APPROVE, Verb.PUBLISH, Verb.SCHEDULE)
+            if verb in open_moves and (verb != Verb.SCHEDULE or verb in apart)
+        ],
+    }
+
+
+def _button(verb: Verb, is_primary: bool, article: Article, is_apart: bool) -> Button:
+    if is_apart:
+        return Button(verb.value, f"{WORDS[verb].move} …", is_primary, address(verb, article))
+    return Button(verb.value, WORDS[verb].save, is_primary)
+
+
+def _primary(open_moves: list[Verb]) -> Verb | None:
+    """The move that most often comes next."""
+    ranked = (Verb.PUBLISH, Verb.APPROVE, Verb.SUBMIT)
+    return next((verb for verb in ranked if verb in open_moves), None)
+
+
+# --- The log --------------------------------------------------------------------------------------------
+
+
+def _log(request: HttpRequest, article: Article) -> HttpResponse:
+    moves = Paginator(article.moves.select_related("by"), _LOGGED)
+    page = {
+        "title": _("Moves"),
+        "opts": Article._meta,
+        "original": article,
+        "page": moves.get_page(request.GET.get("page")),
+    }
+    return TemplateResponse(request, "newsroom/log.html", site.each_context(request) | page)
 
 
 def _to_story(article: Article) -> HttpResponseRedirect:

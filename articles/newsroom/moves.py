@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 
 from articles import policy
 from articles.models import Article, Move
@@ -13,20 +15,27 @@ from articles.newsroom.base import NewsroomAdmin
 class MoveAdmin(NewsroomAdmin):
     """Who moved which story, when and why."""
 
-    list_display = ("at", "article", "verb", "from_state", "to_state", "by", "note")
+    list_display = ("at", "article", "version", "verb", "from_state", "to_state", "by", "note", "accepted")
     list_filter = ("verb", "at")
     list_select_related = ("article", "by")
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    search_fields = ("article__title", "by__username", "note")
-    fields = ("article", "verb", "from_state", "to_state", "by", "at", "note")
+    search_fields = ("article__title", "by__username", "note", "reason")
+    fields = ("article", "version", "verb", "from_state", "to_state", "by", "at", "note", "accepted")
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The moves of the stories that the user may know of."""
         known = policy.visible(request.user, Article.objects.all())
         return super().get_queryset(request).filter(article__in=known.values("pk"))
+
+    @admin.display(description=gettext_lazy("accepted warnings"))
+    def accepted(self, move: Move) -> str:
+        """The warnings that were accepted with the move, and why."""
+        if not move.warnings:
+            return ""
+        return format_html("{} – “{}”", " ".join(warning["words"] for warning in move.warnings), move.reason)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: moves are made, not entered."""

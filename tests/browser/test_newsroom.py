@@ -252,7 +252,7 @@ def test_withdrawing_asks_first(edit, published, editor, page):
 
 
 def test_a_story_is_scheduled(edit, draft, editor, page):
-    edit(editor, draft())
+    edit(editor, draft(tags=["Russia"]))
     page.get_by_text("Schedule …").click()
     page.get_by_label("Live from").fill("2150-01-01T08:00")
     save(page, "Save and schedule")

@@ -58,7 +58,8 @@ def test_a_foreign_story_has_no_page_for_a_reporter(login, of_each_kind, reporte
 def test_visitors_are_sent_to_log_in(client, of_each_kind):
     for address in (LIST, ADD, change_url(of_each_kind["own"]), delete_url(of_each_kind["own"])):
         assert client.get(address).status_code == 302
-        assert client.post(address, story()).status_code == 302
+        assert client.post(address, story()).status_code in {302, 403}  # 403: the page that asks for the log-in
+    assert not Article.objects.exclude(title__in=["Own", "Handed over", "Foreign"]).exists()
 
 
 def test_an_account_without_a_role_sees_nothing(login, draft, django_user_model):
@@ -95,7 +96,7 @@ def test_deleting_from_the_list_asks_for_every_single_story(login, draft, publis
 def test_a_draft_that_was_moved_can_still_be_deleted(login, draft, reporter, editor):
     article = draft()
     publishing.submit(article, by=reporter, version=1)
-    publishing.send_back(article, by=editor, version=1)
+    publishing.send_back(article, by=editor, version=1, note="Not now.")
     login(reporter).post(delete_url(article), {"post": "yes"})
     assert not Article.objects.exists()
 
@@ -214,6 +215,24 @@ class TestLog:
         assert client.post(f"/admin/articles/move/{move.pk}/change/", {"note": "x"}).status_code == 403
         assert client.post(f"/admin/articles/move/{move.pk}/delete/", {"post": "yes"}).status_code == 403
         assert client.post("/admin/articles/move/add/", {"note": "x"}).status_code == 403
+
+    def test_not_even_a_superuser_writes_it(self, login, move, django_user_model):
+        client = login(django_user_model.objects.create_superuser("root"))
+        assert client.post(f"/admin/articles/move/{move.pk}/change/", {"note": "x"}).status_code == 403
+        assert client.post(f"/admin/articles/move/{move.pk}/delete/", {"post": "yes"}).status_code == 403
+        chosen = {"action": "delete_selected", "_selected_action": move.pk, "index": 0, "post": "yes"}
+        client.post("/admin/articles/move/", chosen)
+        assert Move.objects.values_list("note").get() == ("",)
+
+    def test_a_reporter_reads_the_log_of_an_own_story(self, login, move, reporter, colleague):
+        address = f"{LIST}{move.article_id}/moves/"
+        assert "hand over" in login(reporter).get(address).text
+        assert login(colleague).get(address).status_code == 404
+        assert login(reporter).post(address).status_code == 405
+
+    def test_it_names_the_version_that_was_moved(self, login, move, editor):
+        assert move.version == 1
+        assert "version 1" in login(editor).get(f"{LIST}{move.article_id}/moves/").text
 
     def test_reporters_do_not_see_it(self, login, move, reporter):
         assert login(reporter).get("/admin/articles/move/").status_code == 403
