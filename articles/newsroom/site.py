@@ -1,5 +1,7 @@
 """The admin site that is the newsroom."""
 
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +12,12 @@ from django.contrib.auth.models import User
 from django.core.validators import MaxLengthValidator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import SeeLink
 from articles.newsroom import desk
+from articles.newsroom.resending import log_in_again
 from articles.newsroom.targets import found
 from articles.text.names import why_unstorable
 
@@ -51,6 +55,20 @@ class NewsroomSite(admin.AdminSite):
     login_form = LoginForm
     index_template = "newsroom/desk.html"
     enable_nav_sidebar = False  # the desk names the few lists there are; stories need the width
+
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+        """The view for those who may see it. A form that was sent without a session is not lost for the log-in."""
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not self.has_permission(request) and not self._is_logout(request):
+                return log_in_again(request, self) or guarded(request, *args, **kwargs)
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(inner, view)
+
+    def _is_logout(self, request: HttpRequest) -> bool:
+        return request.path == reverse("admin:logout", current_app=self.name)
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The desk: what waits for this user."""

@@ -41,13 +41,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@requires_csrf_token
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form without a valid token; usually one that was open for very long."""
-    return render(request, "403_csrf.html", status=403)
-
-
-@never_cache
 def too_many_logins(
     request: HttpRequest, credentials: dict | None = None, *args: object, **kwargs: object
 ) -> HttpResponse:
