@@ -1,20 +1,77 @@
-/* Small comforts of the story's form: a shortcut to save, and a question before typed text is left behind. */
+/* Small comforts of the story's form: shortcuts, one save at a time, and a question before typed text is left behind. */
 "use strict";
 {
   const form = document.getElementById("article_form");
   const save = form?.querySelector("button[name=_continue]");
+  const token = form?.querySelector("input[name=csrfmiddlewaretoken]");
+  const SECOND_CLICK = 3000;
   let isDirty = form?.querySelector(".errornote") !== null;
   let isLeavingOnPurpose = false;
+  let sentAt = -SECOND_CLICK;
+
+  /* What a key does together with Ctrl, or with ⌘ on a Mac. */
+  const SHORTCUTS = {
+    s: () => save.click(),
+  };
 
   function onKey(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s" && !event.altKey) {
+    const action = SHORTCUTS[event.key.toLowerCase()];
+    if (action && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
       event.preventDefault();
-      save.click();
+      action();
     }
   }
 
   function isTouched() {
     return isDirty || Object.values(window.CKEDITOR?.instances ?? {}).some((editor) => editor.checkDirty());
+  }
+
+  /* Who goes on typing while the form is on its way, or after it was stopped, is not leaving. */
+  function onInput() {
+    isDirty = true;
+    isLeavingOnPurpose = false;
+  }
+
+  /* Logging in elsewhere makes a new token: the cookie has it, this page does not. */
+  function freshen() {
+    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (cookie && token) {
+      token.value = cookie[1];
+    }
+  }
+
+  /* The form as it would be sent now. */
+  function typed() {
+    freshen();
+    for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) {
+      editor.updateElement();
+    }
+    return new FormData(form);
+  }
+
+  /* A second click on Save is the same click. A page that opens beside this one is no save. */
+  function onSubmit(event) {
+    if (event.defaultPrevented || event.submitter?.formTarget === "_blank") {
+      return;
+    }
+    if (performance.now() - sentAt < SECOND_CLICK) {
+      event.preventDefault();
+      return;
+    }
+    sentAt = performance.now();
+    isLeavingOnPurpose = true;
+  }
+
+  /* Back from where a save led: the page as it was then must not be written on, unless it is all that holds the text. */
+  async function onReturn(event) {
+    if (event.persisted && isLeavingOnPurpose) {
+      isLeavingOnPurpose = false;
+      sentAt = -SECOND_CLICK;
+      if (await window.newsroom.keep()) {
+        isLeavingOnPurpose = true;
+        location.reload();
+      }
+    }
   }
 
   /* A field that suggests is called what its label says, not only what is chosen in it: that may be nothing. */
@@ -32,6 +89,19 @@
     }
   }
 
+  // For the scripts beside this one; `keep` is autosave.js's to fill in.
+  window.newsroom = {
+    form,
+    typed,
+    isTouched,
+    isLeaving: () => isLeavingOnPurpose,
+    keep: async () => false,
+  };
+
+  if (form) {
+    window.addEventListener("focus", freshen);
+    form.addEventListener("submit", freshen);
+  }
   if (save) {
     // After the admin's own scripts, which make these fields at the same moments.
     django.jQuery(() => nameFields(form));
@@ -40,9 +110,11 @@
     window.CKEDITOR?.on("instanceReady", ({ editor }) => {
       editor.on("contentDom", () => editor.document.$.addEventListener("keydown", onKey));
       editor.document?.$.addEventListener("keydown", onKey);
+      editor.on("change", () => { isLeavingOnPurpose = false; });
     });
-    form.addEventListener("input", () => { isDirty = true; });
-    form.addEventListener("submit", () => { isLeavingOnPurpose = true; });
+    form.addEventListener("input", onInput);
+    window.addEventListener("submit", onSubmit); // after all others, which may still say no
+    window.addEventListener("pageshow", onReturn);
     window.addEventListener("beforeunload", (event) => {
       if (!isLeavingOnPurpose && isTouched()) {
         event.preventDefault();
