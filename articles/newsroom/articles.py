@@ -53,7 +53,7 @@ class ArticleAdmin(autosaving.AutosavingAdmin, NewsroomAdmin):
     change_form_template = "newsroom/story.html"
     fieldsets = (
         (None, {"fields": ("title", "standfirst", "body"), "classes": ("newsroom-text",)}),
-        (None, {"fields": ("tags", "language", "slug"), "classes": ("newsroom-about",)}),
+        (None, {"fields": ("tags", "language", "slug", "note"), "classes": ("newsroom-about",)}),
     )
     list_display = (
         story_list.headline,
