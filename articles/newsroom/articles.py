@@ -24,6 +24,7 @@ from articles.newsroom import (
     notices,
     presences,
     preview,
+    rights,
     saving,
     sharing,
     story_list,
@@ -82,15 +83,15 @@ class ArticleAdmin(autosaving.AutosavingAdmin, NewsroomAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """As policy has it."""
-        return policy.may_see(request.user, obj) if obj else request.user.has_perm("articles.view_article")
+        return rights.may_see(request, obj) if obj else request.user.has_perm("articles.view_article")
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """As policy has it."""
-        return policy.may_edit(request.user, obj) if obj else request.user.has_perm("articles.change_article")
+        return rights.may_edit(request, obj) if obj else request.user.has_perm("articles.change_article")
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """As policy has it."""
-        return policy.may_delete(request.user, obj) if obj else request.user.has_perm("articles.delete_article")
+        return rights.may_delete(request, obj) if obj else request.user.has_perm("articles.delete_article")
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Whether the list offers the editors' moves."""
@@ -133,8 +134,8 @@ class ArticleAdmin(autosaving.AutosavingAdmin, NewsroomAdmin):
             return ()
         if not self.has_change_permission(request, obj):
             return ("text", "tag_names")
-        is_known = obj.addresses.exists()
-        return ("slug",) if is_known and not self.has_publish_permission(request) else ()
+        is_for_editors = not self.has_publish_permission(request) and obj.addresses.exists()
+        return ("slug",) if is_for_editors else ()
 
     @admin.display(description=gettext_lazy("text"))
     def text(self, article: Article) -> SafeString:

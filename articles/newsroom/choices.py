@@ -21,8 +21,14 @@ def is_id(text: str) -> bool:
 class SuggestingSelect(AutocompleteSelect):
     """The admin's field with suggestions, which shows the form again whatever was posted in it."""
 
+    known: tuple[str, str] | None = None  # the id and the name of what is chosen, where they need not be looked up
+
     def optgroups(self, name: str, value: list[str], attr: dict | None = None) -> list:
         """The chosen object as the only option."""
+        if self.known and list(map(str, value)) == [self.known[0]]:
+            chosen, words = self.known
+            empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+            return [(None, [*empty, self.create_option(name, chosen, words, True, len(empty))], 0)]
         return super().optgroups(name, [chosen for chosen in value if is_id(str(chosen))], attr)
 
 

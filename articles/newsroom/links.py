@@ -47,6 +47,11 @@ class SeeLinkForm(OrderedForm):
         if field and stays:
             field.queryset = field.queryset | field.queryset.model.objects.filter(pk__in=stays)
         self.linkable = field.queryset if field else Article.objects.none()
+        if field and self.instance.target_id:
+            field.widget.known = (
+                str(self.instance.target_id),
+                self.instance.headline or _unknown(self.instance.target_id),
+            )
         if field and self.instance.pk and not self.instance.is_complete:
             field.help_text = format_html('<span class="newsroom-incomplete">{}</span>', _("To be completed"))
 
@@ -126,6 +131,11 @@ class SeeLinkInline(OrderedInline, admin.StackedInline):
 class BylineForm(OrderedForm):
     """An author of the story. The one who is proposed on a new story counts without being touched."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.author_id and "author" in self.fields:
+            self.fields["author"].widget.known = str(self.instance.author_id), str(self.instance.author)
+
     def has_changed(self) -> bool:
         """Whether there is something to save."""
         return bool(self.data.get(self.add_prefix("author"))) or super().has_changed()
@@ -148,3 +158,7 @@ class BylineInline(OrderedInline, admin.TabularInline):
     formset = BylineFormSet
     fields = ("author", "position")
     autocomplete_fields = ("author",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The bylines with their authors."""
+        return super().get_queryset(request).select_related("author")

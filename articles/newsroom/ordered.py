@@ -9,8 +9,8 @@ from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles import policy
 from articles.models import Article
+from articles.newsroom import rights
 from articles.newsroom.choices import SuggestingAdmin
 
 MOST_ROWS = 30
@@ -86,7 +86,7 @@ class OrderedInline(SuggestingAdmin, InlineModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """As for the story: a new one is its writer's."""
-        return policy.may_edit(request.user, obj) if obj and obj.pk else request.user.has_perm("articles.add_article")
+        return rights.may_edit(request, obj) if obj and obj.pk else request.user.has_perm("articles.add_article")
 
     def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """As for the story."""

@@ -67,10 +67,7 @@ def instead(admin: ModelAdmin, request: HttpRequest, object_id: str | None) -> H
     A story that the writer may see but not change any more keeps the text aside. One that was deleted leaves it to its
     writer as the beginning of a new story.
     """
-    if object_id is None:
-        made = autosaving.created(request)
-        return None if made is None else _to_story(made)
-    if not is_id(object_id):
+    if object_id is None or not is_id(object_id):
         return None
     article = Article.objects.filter(pk=object_id).first()
     if article is None:

@@ -53,7 +53,6 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored_version = self.instance.version if self.instance.pk else None
-        self.stored_slug = self.instance.slug
         self.initial["version"] = self.stored_version
         if "language" in self.fields:  # the story says what was there before, not the browser
             self.fields["language"].show_hidden_initial = False
@@ -88,14 +87,14 @@ class ArticleForm(forms.ModelForm):
 
     def content(self, authors: tuple[int, ...], links: tuple[Pointer, ...]) -> Content:
         """All that a valid form says, with its authors and see links."""
-        written = self.cleaned_data
+        story = self.instance  # cleaned by the model's fields, which the form's own data is not
         return Content(
-            title=written["title"],
-            slug=written.get("slug", self.stored_slug),
-            standfirst=written["standfirst"],
-            body=written["body"],
-            language=written["language"],
-            tags=tuple(written["tags"]),
+            title=story.title,
+            slug=story.slug,
+            standfirst=story.standfirst.replace("\r\n", "\n"),
+            body=story.body,
+            language=story.language,
+            tags=tuple(self.cleaned_data["tags"]),
             authors=authors,
             links=links,
         )
