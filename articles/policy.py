@@ -64,7 +64,7 @@ _STANDS_FOR_IT = (Verb.APPROVE, Verb.PUBLISH, Verb.SCHEDULE)
 
 
 def _is_own(user: User, article: Article) -> bool:
-    return Article.objects.written_by(user).filter(pk=article.pk).exists()
+    return article.created_by_id == user.pk or Article.objects.written_by(user).filter(pk=article.pk).exists()
 
 
 def visible(user: AbstractBaseUser | AnonymousUser, articles: ArticleQuerySet) -> ArticleQuerySet:

@@ -134,8 +134,9 @@ class ArticleAdmin(autosaving.AutosavingAdmin, NewsroomAdmin):
             return ()
         if not self.has_change_permission(request, obj):
             return ("text", "tag_names")
-        is_for_editors = not self.has_publish_permission(request) and obj.addresses.exists()
-        return ("slug",) if is_for_editors else ()
+        if self.has_publish_permission(request) or not rights.is_known_to_readers(request, obj):
+            return ()
+        return ("slug",)
 
     @admin.display(description=gettext_lazy("text"))
     def text(self, article: Article) -> SafeString:

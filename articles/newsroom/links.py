@@ -72,8 +72,10 @@ class SeeLinkFormSet(OrderedFormSet):
     @cached_property
     def stays(self) -> set[int]:
         """The stories that this one points at, or pointed at in the version that the form was opened at."""
+        if not self.is_bound:  # what is chosen already is shown by its name, and nothing is checked
+            return set()
         targets = set(SeeLink.objects.filter(article=self.instance.pk).values_list("target", flat=True))
-        if self.is_bound and is_id(version := self.data.get("version", "")):
+        if is_id(version := self.data.get("version", "")):
             seen = Revision.objects.accepted().filter(article=self.instance.pk, version=version)
             targets |= {link["target"] for links in seen.values_list("links", flat=True) for link in links}
         return targets - {None}

@@ -24,6 +24,15 @@ def may_delete(request: HttpRequest, article: Article) -> bool:
     return _asked(request, policy.may_delete, article)
 
 
+def is_known_to_readers(request: HttpRequest, article: Article) -> bool:
+    """Whether the story's address was ever public."""
+    return _asked(request, _has_address, article)
+
+
+def _has_address(user: User, article: Article) -> bool:
+    return article.addresses.exists()
+
+
 def _asked(request: HttpRequest, rule: Callable[[User, Article], bool], article: Article) -> bool:
     answers = request.__dict__.setdefault("rights", {})
     question = rule, article.pk, article.state

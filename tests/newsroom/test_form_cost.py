@@ -40,6 +40,11 @@ def rich(draft, published) -> Article:
     return article
 
 
+def test_a_story_that_somebody_else_began_opens_with_few_queries(cost, rich, colleague):
+    Byline.objects.create(article=rich, position=9, author=colleague.author)
+    assert cost(colleague, change_url(rich)) <= MOST
+
+
 @pytest.mark.parametrize("person", ["reporter", "editor", "chief"])
 def test_a_rich_story_opens_with_few_queries(cost, rich, request, person):
     assert cost(request.getfixturevalue(person), change_url(rich)) <= MOST
