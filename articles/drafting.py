@@ -43,6 +43,7 @@ class Outcome:
     article: Article
     revision: Revision | None = None
     missing: Sequence[str] = ()  # names of what a restored text has lost because it is gone
+    is_as_sent: bool = False  # the story says exactly what was sent, so its sender has seen it
 
 
 # --- Changes --------------------------------------------------------------------------------------------
@@ -68,9 +69,9 @@ def save(article: Article, content: Content, *, by: User, version: int, note: st
     present = recording.recorded(taken)
     base = recording.base(taken, version).content
     if not content.parts_unlike(present):
-        return Outcome(Result.UNCHANGED, taken)
+        return Outcome(Result.UNCHANGED, taken, is_as_sent=True)
     if version == taken.version:
-        return Outcome(Result.SAVED, taken, _accept(taken, content, Kind.SAVED, by, note))
+        return Outcome(Result.SAVED, taken, _accept(taken, content, Kind.SAVED, by, note), is_as_sent=True)
     if not content.parts_unlike(base):
         return Outcome(Result.UNCHANGED, taken)
     kept = recording.keep(taken, content, by=by, version=version, note=note)

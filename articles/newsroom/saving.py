@@ -37,7 +37,7 @@ def save(request: HttpRequest, form: ArticleForm, formsets: list[BaseFormSet]) -
     seen = form.cleaned_data["version"]
     article.outcome = drafting.save(article, content, by=request.user, version=seen, note=note)
     # What is moved next is what the writer has seen: a version that came of a merge was seen by nobody yet.
-    article.version = article.outcome.article.version if article.outcome.result is Result.SAVED else seen
+    article.version = article.outcome.article.version if article.outcome.is_as_sent else seen
 
 
 def has_changed(article: Article) -> bool:

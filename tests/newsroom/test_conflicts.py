@@ -88,6 +88,14 @@ class TestMerging:
         assert article.version == 2
         assert Revision.objects.accepted().count() == 2
 
+    def test_a_story_published_by_two_clicks_is_published_once_and_well(self, opened, login, editor):
+        article, form = opened
+        sent = form | {"title": "New", "tags": "News", "_move": "publish"}
+        told_twice = [told(login(editor).post(change_url(article), sent, follow=True)) for _click in range(2)]
+        assert "is published" in told_twice[0]
+        assert "Readers have this version of “New” already" in told_twice[1]
+        assert article.editions.count() == 1
+
     def test_a_row_that_somebody_else_removed_is_no_error(self, draft, save, login, reporter, editor):
         article = draft(see=[("One", "https://example.org/1"), ("Two", "https://example.org/2")])
         rows = [
