@@ -80,19 +80,10 @@
     refresh();
   }
 
-  /* Enter in a field presses the form's first button, by the browser's rule. It is to save, as it says below. */
-  function onClick(event) {
-    if (event.detail === 0 && document.activeElement !== event.currentTarget) {
-      event.preventDefault();
-      form.querySelector("[name=_continue]")?.click();
-    }
-  }
-
   if (section) {
     const choice = section.querySelector("[role=group]");
     choice.hidden = false;
     choice.addEventListener("click", choose);
-    section.querySelector("[formaction]").addEventListener("click", onClick);
     form.addEventListener("input", later);
     form.addEventListener("change", later);
     django.jQuery(form).on("change", later); // select2 speaks jQuery's events only

@@ -29,7 +29,7 @@ def opened(page: Page, live_server, draft, editor) -> Article:
 def test_what_is_typed_is_shown_in_a_new_tab_at_two_widths(opened, page):
     page.get_by_label("Headline").fill("Typed, not saved")
     with page.expect_popup() as tab:
-        page.get_by_role("button", name="Preview in a new tab").click()
+        page.get_by_role("button", name="Preview", exact=True).click()
     expect(tab.value.frame_locator("iframe").locator("article h1")).to_have_text("Typed, not saved")
     wide = tab.value.locator("iframe").bounding_box()["width"]
     tab.value.get_by_text("Phone", exact=True).click()

@@ -339,11 +339,11 @@ class TestForm:
 
     def test_the_form_sends_what_is_typed_to_a_new_tab(self, login, draft, reporter):
         article = draft()
-        button = Page(login(reporter).get(change_url(article))).one(".newsroom-preview button[type=submit]")
+        button = Page(login(reporter).get(change_url(article))).one("button.newsroom-preview-tab")
         assert button["formaction"] == f"{PAGE}?story={article.pk}"
         assert button["formtarget"] == "_blank"
         assert "formnovalidate" in button.attributes
 
     def test_a_new_story_has_a_preview_too(self, login, reporter):
-        button = Page(login(reporter).get(ADD)).one(".newsroom-preview button[type=submit]")
+        button = Page(login(reporter).get(ADD)).one("button.newsroom-preview-tab")
         assert button["formaction"] == PAGE
