@@ -58,6 +58,7 @@ def all_of(cursor: Any, ledger: Ledger) -> list[str]:
     return [
         *ledger.troubles,
         *lost_texts(cursor, ledger.saves),
+        *dropped_texts(cursor, ledger.saves),
         *half_saved_texts(cursor, ledger.saves),
         *lost_settlements(cursor, ledger.settlements),
         *lost_moves(cursor, ledger.steps),
@@ -79,6 +80,16 @@ def lost_texts(cursor: Any, saves: Iterable[Save]) -> Iterator[str]:
             yield f"lost: {save.by} on {save.story}, {save.outcome} {save.why}: {_nearest(save.said, texts)}"
 
 
+def dropped_texts(cursor: Any, saves: Iterable[Save]) -> Iterator[str]:
+    """Texts that were answered with success, and of which the story itself never said something: a lost update."""
+    known = _accepted_words(cursor)
+    for save in saves:
+        if save.outcome == Outcome.DONE:
+            gone = [mark for mark in save.marks if not any(_has(mark, text) for text in known[save.story])]
+            if gone:
+                yield f"dropped: {save.by} on {save.story}: {gone}"
+
+
 def half_saved_texts(cursor: Any, saves: Iterable[Save]) -> Iterator[str]:
     """Texts that got no answer, and are there in part: a paragraph of it, but nowhere the whole."""
     known = _by_article(revisions(cursor))
@@ -93,15 +104,14 @@ def half_saved_texts(cursor: Any, saves: Iterable[Save]) -> Iterator[str]:
 
 def lost_settlements(cursor: Any, settlements: Iterable[Settlement]) -> Iterator[str]:
     """Texts that were chosen in a conflict, and that the story never had afterwards."""
-    known = _by_article(revisions(cursor))
+    known = _accepted_words(cursor)
     for one in settlements:
         if one.outcome not in ACKNOWLEDGED:
             continue
-        texts = [_all_words(revision.said) for revision in known[one.story] if revision.is_accepted]
         yield from (
             f"chosen and lost: {one.by} on {one.story}: {mark}"
             for mark in one.marks
-            if not any(_has(mark, text) for text in texts)
+            if not any(_has(mark, text) for text in known[one.story])
         )
 
 
@@ -237,6 +247,24 @@ def _by_article(states: Iterable[State]) -> Mapping[int, list[State]]:
     for state in states:
         found[state.article].append(state)
     return found
+
+
+def _accepted_words(cursor: Any) -> Mapping[int, list[str]]:
+    """All words of every state that each story really had."""
+    found = defaultdict(list)
+    for state in revisions(cursor):
+        if state.is_accepted:
+            found[state.article].append(_all_words(state.said))
+    return found
+
+
+def kinds(cursor: Any, stories: Iterable[int]) -> dict[str, int]:
+    """How many revisions of each kind these stories have."""
+    cursor.execute(
+        "SELECT kind, count(*) FROM articles_revision WHERE article_id = ANY(%s) GROUP BY kind ORDER BY kind",
+        [list(stories)],
+    )
+    return dict(cursor.fetchall())
 
 
 def _all_words(text: Said) -> str:

@@ -102,8 +102,11 @@ class Site:
 
     def kill_database(self) -> None:
         """Kill PostgreSQL's first process; the next connection starts it anew."""
+        data = self.folder / "postgres" / "data"
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            os.kill(int((self.folder / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+            pid = int((data / "postmaster.pid").read_text().split()[0])
+            if os.path.samefile(f"/proc/{pid}/cwd", data):  # the file of one that was killed may name anybody's process
+                os.kill(pid, signal.SIGKILL)
 
     def _accepts(self) -> bool:
         try:

@@ -84,6 +84,13 @@ def test_the_space_between_paragraphs_makes_no_difference(story):
     assert found(checks.lost_texts, [a_save(story, body=BODY.replace("\n\n", "\r\n"))]) == []
 
 
+def test_a_success_that_is_only_kept_aside_is_noticed(story, save):
+    assert found(checks.dropped_texts, [save]) == []
+    Revision.objects.filter(version__lt=3).update(kind="kept")
+    Revision.objects.filter(version=3).update(body="<p>mark-2 second, as said</p><p>mark-11</p>")
+    assert "mark-1'" in found(checks.dropped_texts, [save])[0]
+
+
 def test_what_was_refused_need_not_be_there(story):
     assert found(checks.lost_texts, [a_save(story, Outcome.REFUSED, body="<p>Elsewhere</p>")]) == []
 

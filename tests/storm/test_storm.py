@@ -64,6 +64,10 @@ def test_no_text_that_was_answered_for_is_lost(storm, cursor):
     assert list(checks.lost_texts(cursor, storm.ledger.saves)) == []
 
 
+def test_no_text_that_was_answered_with_success_is_kept_from_its_story(storm, cursor):
+    assert list(checks.dropped_texts(cursor, storm.ledger.saves)) == []
+
+
 def test_a_text_without_an_answer_is_there_wholly_or_not_at_all(storm, cursor):
     assert list(checks.half_saved_texts(cursor, storm.ledger.saves)) == []
 

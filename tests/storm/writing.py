@@ -73,7 +73,7 @@ class Pen:
             more, new = kind(form, fields, targets)
             fields |= more
             marks += new
-        return Typed(fields, tuple(marks))
+        return Typed(fields, tuple(mark for mark in marks if _stands_in(mark, fields)))
 
     # --- Kinds of change ---------------------------------------------------------------------------------
 
@@ -97,7 +97,7 @@ class Pen:
                 continue
             marks.append(mark)
         body = self.random.choice(["\r\n\r\n", "\r\n", ""]).join(blocks)
-        return {"body": body}, [mark for mark in marks if mark in body]
+        return {"body": body}, marks
 
     def _headline(self, form: Form, fields: dict, targets: list[str]) -> tuple[dict, list[str]]:
         mark = self.mark()
@@ -124,3 +124,7 @@ class Pen:
         return {prefix + name: value for name, value in {"lead_in": f"Because {mark}", **leads_to, **url}.items()}, [
             mark
         ]
+
+
+def _stands_in(mark: str, fields: dict[str, str]) -> bool:
+    return any(re.search(rf"{mark}\b", value) for value in fields.values())
