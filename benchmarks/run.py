@@ -22,7 +22,9 @@ LEAST_RATE = 300  # stories a second
 MOST_MEMORY = 1.15  # a large archive's : a small one's
 MOST_TIME = 1.5  # a page of a large tag : one of a small tag
 REMOVAL_ATTEMPTS = 100
-TAG_PAGES = f"import runpy; runpy.run_path({str(HERE / 'tag_pages.py')!r}, run_name='__main__')"
+MOST_FORM_TIME = 1.5  # opening a story's form : opening a stock one of the same fields
+MOST_QUERIES = 25
+WITHIN = "import runpy; runpy.run_path({!r}, run_name='__main__')"
 # Runs a program, and at its end says how much memory it took at the most.
 MEASURED = """
 import atexit, re, runpy, sys
@@ -39,9 +41,10 @@ def main() -> int:
     try:
         bench.manage("migrate", "--verbosity", "0")
         bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        kept = [bench.imports(), bench.tag_pages()]
+        kept = [bench.imports(), bench.tag_pages(), bench.form()]
     finally:
         remove(scratch)
+    kept.append(storms())
     return 0 if all(kept) else 1
 
 
@@ -58,6 +61,10 @@ class Bench:
         """Run manage.py and return what it said; its complaints go to ours."""
         command = [sys.executable, *(["-c", MEASURED] if measured else []), str(HERE.parent / "manage.py"), *arguments]
         return subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def within(self, script: str) -> dict[str, float]:
+        """Run a script of this folder within the scratch site; returns the figures that it prints."""
+        return json.loads(self.manage("shell", "--verbosity", "0", "--command", WITHIN.format(str(HERE / script))))
 
     def imports(self) -> bool:
         """Import a small and a large archive: stories a second, and memory."""
@@ -91,11 +98,29 @@ class Bench:
     def tag_pages(self) -> bool:
         """Ask for pages of the large archive's largest tag and of one with a hundred stories, in turns."""
         print("Tag pages", flush=True)
-        times = json.loads(self.manage("shell", "--verbosity", "0", "--command", TAG_PAGES))
+        times = self.within("tag_pages.py")
         for address, milliseconds in times.items():
             print(f"       {address}: {milliseconds:.1f} ms", flush=True)
         hundred, everything, *_deeper = times.values()
         return verdict(f"time of page 1, {LARGE:,} : 100 stories", everything / hundred, most=MOST_TIME)
+
+    def form(self) -> bool:
+        """Open the form of a story with 1,000 revisions among 200,000 stories, and a stock one of the same fields."""
+        print("A story's form", flush=True)
+        figures = self.within("form.py")
+        print(f"       ours {figures['ours']:.0f} ms, a stock form {figures['stock']:.0f} ms", flush=True)
+        return all(
+            [
+                verdict("time to open, ours : stock", figures["ours"] / figures["stock"], most=MOST_FORM_TIME),
+                verdict("queries", figures["queries"], most=MOST_QUERIES),
+            ]
+        )
+
+
+def storms() -> bool:
+    """Many people at once in a few stories, on a site of its own; and once more while it is killed."""
+    command = [sys.executable, "-m", "benchmarks.storm"]
+    return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
 
 
 def verdict(name: str, figure: float, least: float = float("-inf"), most: float = float("inf")) -> bool:
