@@ -1,10 +1,14 @@
 """A real browser for the tests: Debian's Chromium, without a screen, speaking to the test's own server only."""
 
 import os
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+LONGEST_ANSWER = 10  # seconds
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 # Playwright's synchronous interface runs an event loop in the tests' thread, which Django takes for asynchronous code.
@@ -22,5 +26,17 @@ def browser_type_launch_args(browser_type_launch_args) -> dict:
 
 
 @pytest.fixture(autouse=True)
-def _committed(committed):
-    """The browser's server has a connection of its own."""
+def _committed(committed, live_server, context) -> Iterator[None]:
+    """The browser's server has a connection of its own. It has answered all that was asked before the data goes.
+
+    A page that is left sends what was typed, and that somebody is gone.
+    """
+    yield
+    context.close()
+    ends = time.monotonic() + LONGEST_ANSWER
+    while _is_answering() and time.monotonic() < ends:
+        time.sleep(0.05)
+
+
+def _is_answering() -> bool:
+    return any("process_request_thread" in thread.name for thread in threading.enumerate())
