@@ -23,7 +23,7 @@ run: $(VENV)/.installed ## Install, set up and serve the site on http://127.0.0.
 	@exec $(BIN)/python -m gunicorn --config python:newsdesk.serving newsdesk.wsgi
 
 test: $(VENV)/.installed-dev ## Run all tests; PYTEST_ARGS="-k teaser" runs some
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 bench: $(VENV)/.installed-dev ## Measure, as ratios within one run
 	$(BIN)/python benchmarks/run.py
