@@ -23,6 +23,19 @@ class AuthorAdmin(NewsroomAdmin):
     actions = None
     list_per_page = 50
 
+    def get_fields(self, request: HttpRequest, obj: Author | None = None) -> tuple[str, ...]:
+        """The form; those who may only look see who it is, without a link to an account that is not shown to them."""
+        return self.fields if self.has_change_permission(request, obj) or obj is None else ("name", "slug", "account")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> tuple[str, ...]:
+        """What is there only to be looked at."""
+        return () if obj is None or self.has_change_permission(request, obj) else ("account",)
+
+    @admin.display(description=gettext_lazy("user"))
+    def account(self, author: Author) -> str:
+        """The user's name."""
+        return str(author.user or "-")
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """Delete an author whom no story names; of others, say why they stay."""
         author = self.get_object(request, object_id)

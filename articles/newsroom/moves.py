@@ -22,8 +22,14 @@ class MoveAdmin(NewsroomAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("article__title", "by__username", "note", "reason")
-    fields = ("article", "version", "verb", "from_state", "to_state", "by", "at", "note", "accepted")
+    fields = ("article", "version", "verb", "from_state", "to_state", "who", "at", "note", "accepted")
     actions = None
+    readonly_fields = ("who",)
+
+    @admin.display(description=gettext_lazy("by"))
+    def who(self, move: Move) -> str:
+        """The mover's name, without a link to an account that most may not see."""
+        return str(move.by or "-")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The moves of the stories that the user may know of."""
