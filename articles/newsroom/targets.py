@@ -4,7 +4,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import Resolver404, resolve
 
 from articles import policy
@@ -18,8 +18,8 @@ def targets(user: User) -> ArticleQuerySet:
     Of a story that is none of theirs, that is the headline that readers see: a new one may be embargoed.
     """
     live = Edition.objects.live().filter(article=OuterRef("pk"))
-    own = policy.visible(user, Article.objects.all()).values("pk")
-    headline = Case(When(pk__in=own, then=F("title")), default=Subquery(live.values("title")[:1]))
+    own = policy.visible(user, Article.objects.filter(pk=OuterRef("pk")))
+    headline = Case(When(Exists(own), then=F("title")), default=Subquery(live.values("title")[:1]))
     return policy.linkable(user, Article.objects.all()).annotate(headline=headline)
 
 
