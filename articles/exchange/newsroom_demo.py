@@ -13,7 +13,7 @@ from django.db import transaction
 from articles import drafting, publishing
 from articles.composing import Release
 from articles.exchange.decoding import digest
-from articles.models import Article, Author, Byline, ImportedStory, Move, SeeLink, Tag
+from articles.models import Article, Author, Byline, ImportedStory, Move, Notice, SeeLink, Tag
 from articles.policy import EDITOR
 from articles.turns import take_turn
 
@@ -67,7 +67,7 @@ def load() -> Loaded | None:
     _move(records, articles, cast)
     for record in records:
         _date(articles[record["id"]], cast.moment(record), cast.now)
-        drafting.put_on_record(articles[record["id"]])
+        _write_history(record, articles[record["id"]])
     return Loaded(len(people), len(tags), len(records))
 
 
@@ -135,10 +135,22 @@ def _move(records: Sequence[Record], articles: Mapping[str, Article], cast: _Cas
     publishing.release([_release(record, articles[record["id"]], cast) for record in shown])
     for record in records:
         article = articles[record["id"]]
-        if record["state"] == "review":
+        if record["state"] in ("review", "approved") or "sent_back" in record:
             publishing.submit(article, by=article.created_by, version=article.version)
+        if record["state"] == "approved":
+            publishing.approve(article, by=cast.editor, version=article.version, note=record["note"])
         elif record["state"] == "withdrawn":
             publishing.withdraw(article, by=cast.editor, version=article.version, note=SOURCE)
+        elif "sent_back" in record:
+            publishing.send_back(article, by=cast.editor, version=article.version, note=record["sent_back"])
+        for notice in record.get("notices", ()):
+            _tell(notice, article, cast)
+
+
+def _tell(notice: Record, article: Article, cast: _Cast) -> None:
+    """Tell readers of a correction or an update, as of its day."""
+    told = publishing.correct(article, by=cast.editor, text=notice["text"], kind=notice["kind"], place=notice["place"])
+    Notice.objects.filter(pk=told.pk).update(at=cast.moment(notice))
 
 
 def _release(record: Record, article: Article, cast: _Cast) -> Release:
@@ -161,3 +173,15 @@ def _date(article: Article, published: datetime, now: datetime) -> None:
     moment = min(published, now)
     Article.objects.filter(pk=article.pk).update(created_at=moment, updated_at=moment)
     Move.objects.filter(article=article).exclude(verb=Move.Verb.WITHDRAW).update(at=moment)
+
+
+def _write_history(record: Record, article: Article) -> None:
+    """Put the story on record; one that was another story before comes with what it was."""
+    if "was" not in record:
+        drafting.put_on_record(article)
+        return
+    article.refresh_from_db()
+    final, was = article.content, record["was"]
+    Article.objects.filter(pk=article.pk).update(title=was["title"], body=final.body.replace(*was["replace"]))
+    drafting.put_on_record(article)
+    drafting.save(article, final, by=article.created_by, version=1, note=was["note"])

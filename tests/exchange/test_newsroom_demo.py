@@ -7,7 +7,18 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.exchange.newsroom_demo import SOURCE, NameTaken, load
-from articles.models import Article, Author, Edition, ImportedStory, Move, SeeLink, Tag, Tally
+from articles.models import (
+    Article,
+    Author,
+    Edition,
+    ImportedStory,
+    Move,
+    Notice,
+    Revision,
+    SeeLink,
+    Tag,
+    Tally,
+)
 
 State = Article.State
 
@@ -18,7 +29,7 @@ def loaded(db):
 
 
 def everything() -> list:
-    models = (Article, Author, Edition, ImportedStory, Move, SeeLink, Tag, Tally, User)
+    models = (Article, Author, Edition, ImportedStory, Move, Notice, Revision, SeeLink, Tag, Tally, User)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -43,9 +54,16 @@ def test_a_second_run_changes_nothing_after_the_newsroom_did(loaded):
 
 def test_every_state_is_there(loaded):
     states = {state: Article.objects.filter(state=state).count() for state in State}
-    assert states == {State.DRAFT: 4, State.REVIEW: 2, State.APPROVED: 0, State.PUBLISHED: 57, State.WITHDRAWN: 1}
+    assert states == {State.DRAFT: 4, State.REVIEW: 1, State.APPROVED: 1, State.PUBLISHED: 57, State.WITHDRAWN: 1}
     assert Edition.objects.live().count() == Tally.objects.live_stories() == 54
     assert Edition.objects.upcoming().count() == 3
+
+
+def test_there_is_something_on_every_screen(loaded):
+    assert Notice.objects.live().count() == 2
+    assert Move.objects.filter(verb=Move.Verb.SEND_BACK).exclude(note="").count() == 1
+    assert Revision.objects.filter(version=2).exclude(note="").count() == 1
+    assert Revision.objects.filter(version=1).count() == Article.objects.count()
 
 
 def test_stories_are_dated_from_today_on(loaded):
