@@ -1,14 +1,16 @@
 """The known cast, and what every test may ask for."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
 from articles import publishing
 from articles.models import Article, Author, SeeLink
@@ -32,15 +34,24 @@ def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test that really writes to the database leaves it empty: what migrations put into it is put there again.
+
+    Django's own way, `serialized_rollback`, keeps the data at one connection; Playwright's event loop makes Django open
+    another.
+    """
+    yield
+    if "transactional_db" in getattr(item, "fixturenames", ()):
+        with item.config.stash[blocking_manager_key].unblock():
+            roles.make_groups(apps, None)
+            roles.make_tally(apps, None)
+            connection.close()
+
+
 @pytest.fixture
 def committed(transactional_db) -> None:
-    """A database that is really written to, and emptied after each test, with what migrations put into it.
-
-    For tests of several connections: threads, or a browser's server. Django's own way, `serialized_rollback`, keeps
-    the data at one connection; Playwright's event loop makes Django open another.
-    """
-    roles.make_groups(apps, None)
-    roles.make_tally(apps, None)
+    """A database that is really written to, for tests of several connections: threads, or a browser's server."""
 
 
 @pytest.fixture(scope="session")
