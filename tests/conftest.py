@@ -35,14 +35,14 @@ def _fast_passwords(settings):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test that really writes to the database leaves it empty: what migrations put into it is put there again.
 
     Django's own way, `serialized_rollback`, keeps the data at one connection; Playwright's event loop makes Django open
     another.
     """
     yield
-    if "transactional_db" in getattr(item, "fixturenames", ()):
+    if nextitem and "transactional_db" in getattr(item, "fixturenames", ()):
         with item.config.stash[blocking_manager_key].unblock():
             roles.make_groups(apps, None)
             roles.make_tally(apps, None)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
 
-LONGEST_ANSWER = 10  # seconds
+LONGEST_ANSWER, SETTLING = 10, 0.1  # seconds
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 # Playwright's synchronous interface runs an event loop in the tests' thread, which Django takes for asynchronous code.
@@ -25,18 +26,42 @@ def browser_type_launch_args(browser_type_launch_args) -> dict:
     return browser_type_launch_args | {"executable_path": str(CHROMIUM), "args": switches}
 
 
+class Answering:
+    """How many requests the test's server is answering at this moment."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.lock = threading.Lock()
+
+    def begin(self, **_signal: object) -> None:
+        """Count a request."""
+        with self.lock:
+            self.number += 1
+
+    def end(self, **_signal: object) -> None:
+        """Count one less."""
+        with self.lock:
+            self.number -= 1
+
+    def wait(self) -> None:
+        """Wait until all are answered."""
+        ends = time.monotonic() + LONGEST_ANSWER
+        time.sleep(SETTLING)
+        while self.number > 0 and time.monotonic() < ends:
+            time.sleep(SETTLING)
+
+
 @pytest.fixture(autouse=True)
 def _committed(committed, live_server, context) -> Iterator[None]:
     """The browser's server has a connection of its own. It has answered all that was asked before the data goes.
 
     A page that is left sends what was typed, and that somebody is gone.
     """
+    answering = Answering()
+    request_started.connect(answering.begin)
+    request_finished.connect(answering.end)
     yield
     context.close()
-    ends = time.monotonic() + LONGEST_ANSWER
-    while _is_answering() and time.monotonic() < ends:
-        time.sleep(0.05)
-
-
-def _is_answering() -> bool:
-    return any("process_request_thread" in thread.name for thread in threading.enumerate())
+    answering.wait()
+    request_started.disconnect(answering.begin)
+    request_finished.disconnect(answering.end)

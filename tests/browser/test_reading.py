@@ -21,6 +21,7 @@ PAGES = {
     "tags": "/tags/",
     "tag": "/tag/russia/",
     "story": "/articles/story/",
+    "corrections": "/corrections/",
     "arabic": "/articles/arabic/",
     "unknown": "/articles/unknown/",
     "gone": "/articles/gone/",
