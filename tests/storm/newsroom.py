@@ -1,0 +1,94 @@
+"""A small newsroom with a story in every state, for walks through the admin."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from articles import drafting, publishing
+from articles.models import Article, Autosave, Content, Notice, Pointer, Presence, PreviewLink
+from tests.conftest import PASSWORD, member
+
+
+@dataclass
+class Newsroom:
+    """Its people by their role, and its stories by what is to know of them."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    stories: dict[str, Article] = field(default_factory=dict)
+    browsers: dict[str, Client] = field(default_factory=dict)
+
+
+def furnished() -> Newsroom:
+    """A newsroom in which something of everything has happened."""
+    room = Newsroom()
+    room.people = {
+        "reporter": member("rosa", "reporter"),
+        "colleague": member("carl", "reporter"),
+        "editor": member("edda", "editor"),
+        "chief": member("chiara", "chief"),
+        "superuser": User.objects.create_superuser("root", password=PASSWORD),
+        "staff without a role": User.objects.create_user("stan", password=PASSWORD, is_staff=True),
+        "anonymous": None,
+    }
+    for story in ("draft", "review", "approved", "published", "changed", "scheduled", "withdrawn"):
+        room.stories[story] = _begun(room.people["reporter"], story)
+    for story in ("foreign", "foreign and live"):
+        room.stories[story] = _begun(room.people["colleague"], story)
+    _move_on(room.stories, room.people["reporter"], room.people["editor"])
+    _leave_traces(room)
+    return room
+
+
+def _begun(by: User, name: str) -> Article:
+    content = Content(
+        title=f"A {name} story",
+        slug=name.replace(" ", "-"),
+        standfirst="",
+        body=f"<p>All about {name}.</p><p>And more.</p>",
+        language="en",
+        tags=("Russia", name.title()),
+        links=(Pointer("More on this", "see", url="https://example.org/"),),
+    )
+    return drafting.begin(Article(), content, by=by).article
+
+
+def _changed(story: Article, by: User, **parts: str) -> drafting.Outcome:
+    return drafting.save(story, replace(story.content, **parts), by=by, version=story.version)
+
+
+def _move_on(stories: dict[str, Article], reporter: User, editor: User) -> None:
+    for name in ("review", "approved"):
+        publishing.submit(stories[name], by=reporter, version=1, note="Ready, I hope.")
+    publishing.approve(stories["approved"], by=editor, version=1)
+    for name in ("published", "changed", "withdrawn", "foreign and live"):
+        publishing.publish(stories[name], by=editor, version=1)
+    publishing.withdraw(stories["withdrawn"], by=editor, version=1, note="It was wrong.")
+    tomorrow = timezone.now() + timedelta(days=1)
+    publishing.schedule(stories["scheduled"], by=editor, version=1, live_from=tomorrow)
+    _changed(stories["changed"], editor, title="A changed story, changed")
+
+
+def _leave_traces(room: Newsroom) -> None:
+    """Revisions, a conflict, unsaved texts, an open window, links and notices."""
+    reporter, editor = room.people["reporter"], room.people["editor"]
+    for name in ("draft", "foreign"):
+        story = Article.objects.get(pk=room.stories[name].pk)
+        _changed(story, editor, body="<p>All about it, says the editor.</p>")
+        _changed(story, story.created_by, body="<p>All about it, says the reporter.</p>")
+    for story in (None, room.stories["draft"]):
+        fields = {"title": "Unsaved", "body": "<p>Unsaved.</p>", "tags": "", "language": "en"}
+        Autosave.objects.create(person=reporter, article=story, tab=f"window-{story}", version=1, fields=fields)
+    Presence.objects.create(article=room.stories["draft"], person=editor, tab="window", seen_at=timezone.now())
+    for name in ("draft", "foreign", "published"):
+        later = timezone.now() + timedelta(days=1)
+        PreviewLink.objects.create(article=room.stories[name], reader="The lawyer", created_by=editor, expires_at=later)
+    for name in ("published", "foreign and live"):
+        story = room.stories[name]
+        for text in ("It was Tuesday.", "It was Wednesday."):
+            notice = publishing.correct(
+                story, by=editor, text=text, kind=Notice.Kind.CORRECTION, place=Notice.Place.TOP
+            )
+        publishing.take_back(notice, by=editor)
