@@ -1,5 +1,7 @@
 """What becomes of a story's form when it is sent: saved, merged, or kept aside; never thrown away."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -13,13 +15,15 @@ from django.utils.translation import gettext as _
 
 from articles import drafting, policy
 from articles.drafting import Outcome, Result
-from articles.models import Article
+from articles.models import Article, Content
 from articles.models.article import Conflict
+from articles.models.revision import NOTE_LENGTH
 from articles.newsroom import autosaving, move_pages
 from articles.newsroom.choices import is_id
 from articles.newsroom.links import BylineFormSet, SeeLinkFormSet
 from articles.newsroom.story_form import ArticleForm
-from articles.newsroom.typed import typed
+from articles.newsroom.typed import Typed, typed
+from articles.text.names import storable, tidy
 
 
 def save(request: HttpRequest, form: ArticleForm, formsets: list[BaseFormSet]) -> None:
@@ -83,10 +87,9 @@ def _keep_aside(admin: ModelAdmin, request: HttpRequest, article: Article) -> Ht
     if not request.user.has_perm("articles.change_article") or not is_id(version):
         raise PermissionDenied
     found = typed(request.POST, request.user, article)
+    content = _without_what_is_lost(found, article)
     try:
-        outcome = drafting.keep(
-            article, found.content, by=request.user, version=int(version), note=" ".join(found.problems)
-        )
+        outcome = drafting.keep(article, content, by=request.user, version=int(version), note=_note(request, found))
     except Conflict as error:
         raise PermissionDenied from error
     autosaving.clear(request, article)
@@ -95,8 +98,21 @@ def _keep_aside(admin: ModelAdmin, request: HttpRequest, article: Article) -> Ht
         "opts": admin.opts,
         "article": article,
         "kept": outcome.revision,
+        "problems": found.problems,
     }
     return render(request, "newsroom/kept.html", context, status=403)
+
+
+def _without_what_is_lost(found: Typed, article: Article) -> Content:
+    """The text as far as it can be stored. What cannot is left as it is in the story: nobody meant to empty it; nor the
+    lines that no story is without."""
+    present = article.content
+    empty = {line for line in ("title", "language") if not getattr(found.content, line)}
+    return replace(found.content, **{part: getattr(present, part) for part in found.left_out | empty})
+
+
+def _note(request: HttpRequest, found: Typed) -> str:
+    return tidy(storable(" ".join([request.POST.get("note", ""), *found.problems])))[:NOTE_LENGTH]
 
 
 def _conflict_url(outcome: Outcome) -> str:

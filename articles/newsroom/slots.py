@@ -11,6 +11,7 @@ from articles.models import Article, Content
 from articles.models.autosave import TAB_LENGTH
 from articles.newsroom.typed import Typed, typed
 from articles.text.cleaning import Unclean, clean
+from articles.text.names import storable
 
 _TAB = re.compile(rf"[A-Za-z0-9-]{{1,{TAB_LENGTH}}}")
 _KEPT = re.compile(
@@ -20,7 +21,6 @@ _KEPT = re.compile(
 )
 # The form's own limits, of all its fields together, leave less room than this.
 _MOST_BESIDE_TEXT = 100_000
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NOTHING = Content(title="", slug="", standfirst="", body="", language="")
 
 
@@ -39,7 +39,7 @@ def fields_of(posted: QueryDict) -> dict[str, str]:
 
     Characters that no database takes are left out. Raises Unkeepable.
     """
-    fields = {name: _UNSTORABLE.sub("", value) for name, value in posted.items() if _KEPT.fullmatch(name)}
+    fields = {name: storable(value) for name, value in posted.items() if _KEPT.fullmatch(name)}
     body = fields.pop("body", None)
     if sum(map(len, fields.values())) > _MOST_BESIDE_TEXT:
         raise Unkeepable(_("What is typed beside the text is far too long. Shorten it."))

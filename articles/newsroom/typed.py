@@ -1,7 +1,7 @@
 """A story as it stands in a posted form, whether or not it could be saved like that."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -21,13 +21,15 @@ from articles.newsroom.tagging import read
 from articles.newsroom.targets import at_address
 from articles.text.cleaning import Unclean, clean
 from articles.text.languages import is_language_tag
-from articles.text.names import tidy
+from articles.text.names import storable, tidy
 from articles.text.slugs import is_slug
 
 _LABEL_LENGTH = SeeLink._meta.get_field("label").max_length
 _PLACE = re.compile(r"[0-9]{1,4}")
 _LAST = 9999
 _Row = dict[str, str]
+_Posted = Mapping[str, str]
+_Problems = list[tuple[str, str]]  # the part of the story, and why it could not be taken over
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,17 @@ class Typed:
 
     content: Content
     problems: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()  # the parts of the content that the problems are about
 
 
 def typed(posted: QueryDict, user: User, article: Article | None = None) -> Typed:
     """The story in a posted form; `article` is the one it belongs to, None a new one. Nothing is stored.
 
-    Takes anything: what cannot be saved is left out, with the reason among the problems.
+    Takes anything: what cannot be saved is left out, with the reason among the problems, and without a word where it is
+    a character that no database takes.
     """
-    problems: list[str] = []
+    problems: _Problems = []
+    posted = {name: storable(value) for name, value in posted.items()}
     title = tidy(posted.get("title", ""))[:TITLE_LENGTH]
     language = posted.get("language", "").strip()
     content = Content(
@@ -56,10 +61,10 @@ def typed(posted: QueryDict, user: User, article: Article | None = None) -> Type
         authors=tuple(dict.fromkeys(_authors(posted))),
         links=tuple(_links(posted, user)),
     )
-    return Typed(content, tuple(problems))
+    return Typed(content, tuple(words for _part, words in problems), frozenset(part for part, _words in problems))
 
 
-def _slug(posted: QueryDict, title: str, article: Article | None) -> str:
+def _slug(posted: _Posted, title: str, article: Article | None) -> str:
     """The address as it would be; a form without the field leaves it as it is."""
     if article and "slug" not in posted:
         return article.slug
@@ -70,29 +75,29 @@ def _slug(posted: QueryDict, title: str, article: Article | None) -> str:
     return free_slug(title or "story", Article.objects.exclude(pk=own), Address.objects.exclude(article=own))
 
 
-def _body(html: str, problems: list[str]) -> str:
+def _body(html: str, problems: _Problems) -> str:
     try:
         return Cleaned(clean(html.strip()))
     except Unclean as error:
-        problems.append(str(error))
+        problems.append(("body", str(error)))
         return ""
 
 
-def _tags(text: str, problems: list[str]) -> tuple[str, ...]:
+def _tags(text: str, problems: _Problems) -> tuple[str, ...]:
     try:
         return tuple(read(text))
     except ValidationError as error:
-        problems.extend(error.messages)
+        problems.extend(("tags", words) for words in error.messages)
         return ()
 
 
-def _authors(posted: QueryDict) -> Iterator[int]:
+def _authors(posted: _Posted) -> Iterator[int]:
     for row in _rows(posted, "bylines", ("author",)):
         if is_id(row["author"]):
             yield int(row["author"])
 
 
-def _links(posted: QueryDict, user: User) -> Iterator[Pointer]:
+def _links(posted: _Posted, user: User) -> Iterator[Pointer]:
     linkable = policy.linkable(user, Article.objects.all())
     for row in _rows(posted, "see_links", ("lead_in", "label", "target", "url")):
         target = int(row["target"]) if is_id(row["target"]) else None
@@ -112,7 +117,7 @@ def _address(text: str) -> str:
         return ""
 
 
-def _rows(posted: QueryDict, prefix: str, names: tuple[str, ...]) -> list[_Row]:
+def _rows(posted: _Posted, prefix: str, names: tuple[str, ...]) -> list[_Row]:
     """The rows of a formset in order, without those that are to be deleted."""
     every = (f"{prefix}-{number}-" for number in range(2 * MOST_ROWS))
     kept = [start for start in every if not posted.get(f"{start}DELETE")]

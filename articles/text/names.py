@@ -35,6 +35,11 @@ def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) in _INVISIBLE_CATEGORIES or "\ufe00" <= character <= "\ufe0f"
 
 
+def storable(text: str) -> str:
+    """Return the text without the characters that the database refuses: NUL and halves of surrogate pairs."""
+    return _UNSTORABLE.sub("", text)
+
+
 def why_unstorable(text: str) -> str | None:
     """Return why the database cannot hold the text, or None: it refuses NUL and halves of surrogate pairs."""
     found = _UNSTORABLE.search(text)
