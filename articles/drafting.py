@@ -9,16 +9,28 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import policy, recording
-from articles.models import Article, ArticleTag, Author, Byline, Content, ImportedStory, Pointer, Revision, SeeLink, Tag
+from articles.models import (
+    Address,
+    Article,
+    ArticleTag,
+    Author,
+    Byline,
+    Content,
+    ImportedStory,
+    Pointer,
+    Revision,
+    SeeLink,
+    Tag,
+)
 from articles.models.article import Conflict
-from articles.reconciling import Reconciliation, reconcile
+from articles.reconciling import LINES, Reconciliation, reconcile
 from articles.text.cleaning import Unclean, clean
 from articles.text.merging import Choice, Undecided
 from articles.text.names import fold
@@ -42,7 +54,7 @@ class Outcome:
     result: Result
     article: Article
     revision: Revision | None = None
-    missing: Sequence[str] = ()  # names of what a restored text has lost because it is gone
+    missing: Sequence[str] = ()  # names of what a text from the history has lost because it is gone
     is_as_sent: bool = False  # the story says exactly what was sent, so its sender has seen it
 
 
@@ -101,25 +113,29 @@ def keep(article: Article, content: Content, *, by: User, version: int, note: st
 def settle(kept: Revision, choices: Mapping[str, Choice], *, by: User, version: int) -> Outcome:
     """Bring a text kept aside into the story, each question answered. Raises Undecided for one left open.
 
-    `version` is that of the story beside which the questions were shown. Raises Conflict, PermissionDenied, and Unclean
-    where both texts together are more than a story can hold.
+    `version` is that of the story beside which the questions were shown. What is gone since is named in `missing`.
+    Raises Conflict, also for a text that was dealt with already; PermissionDenied; Unclean where both texts together
+    are more than a story can hold; ValidationError where a line is none that a story can have.
     """
     taken = _taken(kept.article, by)
+    _refuse_settled(kept)
     _refuse_stale(taken, version)
     recording.recorded(taken)
-    return _merge(taken, kept, _cleaned(differences(kept, taken).resolved(choices)), by)
+    content, missing = _fitting(_cleaned(differences(kept, taken).resolved(choices)), taken, by)
+    return replace(_merge(taken, kept, content, by), missing=missing)
 
 
 @transaction.atomic
 def dismiss(kept: Revision, *, by: User) -> None:
     """Leave the story as it is; the text stays in the history. Open to its writer and to whoever may edit the story.
 
-    Raises PermissionDenied, Conflict.
+    Raises PermissionDenied; Conflict, also for a text that was dealt with already.
     """
     taken = _locked(kept.article)
     is_own = kept.by_id == by.pk and policy.may_see(by, taken)
     if not is_own and not policy.may_edit(by, taken):
         raise PermissionDenied
+    _refuse_settled(kept)
     _settle(kept)
 
 
@@ -128,13 +144,15 @@ def restore(revision: Revision, *, by: User, version: int, note: str = "") -> Ou
     """Make a story say again what it said, as a new version. Its address stays: readers may know it.
 
     What is gone since (tags, authors, stories that were pointed at) cannot come back, and is named in `missing`.
-    Raises Conflict if the story is not at `version` any more, PermissionDenied.
+    Raises Conflict if the story is not at `version` any more, PermissionDenied; Unclean or ValidationError for a text
+    that a story cannot have: one that was only kept aside, or stored under other rules.
     """
     taken = _taken(revision.article, by)
     _refuse_stale(taken, version)
     present = recording.recorded(taken)
     content, missing = restorable(revision)
-    content = replace(content, slug=taken.slug)
+    content = _cleaned(replace(content, slug=taken.slug))
+    _refuse_unfit(content, taken)
     if not content.parts_unlike(present):
         return Outcome(Result.UNCHANGED, taken, None, missing)
     stored = _accept(taken, content, Kind.RESTORED, by, note, based_on=revision.version)
@@ -162,7 +180,7 @@ def restorable(revision: Revision) -> tuple[Content, list[str]]:
     tags, tags_gone = _tags_still_there(revision)
     known = set(Author.objects.filter(pk__in=content.authors).values_list("pk", flat=True))
     authors_gone = [author["name"] for author in revision.authors if author["id"] not in known]
-    links, links_gone = _links_still_there(content.links)
+    links, links_gone = _links_still_there(content.links, revision.article_id)
     authors = tuple(pk for pk in content.authors if pk in known)
     return replace(content, tags=tags, authors=authors, links=links), [*tags_gone, *authors_gone, *links_gone]
 
@@ -176,12 +194,16 @@ def _tags_still_there(revision: Revision) -> tuple[tuple[str, ...], list[str]]:
     return tuple(dict.fromkeys(tag.name for tag in found if tag)), gone
 
 
-def _links_still_there(links: Sequence[Pointer]) -> tuple[tuple[Pointer, ...], list[str]]:
-    """Links to stories that there are, also to those that were awaited then; and the words of those to none."""
+def _links_still_there(links: Sequence[Pointer], article: int) -> tuple[tuple[Pointer, ...], list[str]]:
+    """Links to stories that there are, also to those that were awaited then; and the words of those to none.
+
+    A link of a story (`article` is its id) to itself leads nowhere.
+    """
     awaited = [link.awaits for link in links if link.awaits]
     came = dict(ImportedStory.objects.filter(source_id__in=awaited).values_list("source_id", "article"))
     links = [link._replace(target=came[link.awaits], awaits="") if link.awaits in came else link for link in links]
-    known = set(Article.objects.filter(pk__in=[link.target for link in links]).values_list("pk", flat=True))
+    wanted = [link.target for link in links if link.target != article]
+    known = set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     is_gone = [link.target is not None and link.target not in known for link in links]
     left = [link._replace(target=None) if gone else link for link, gone in zip(links, is_gone, strict=True)]
     return tuple(left), [link.lead_in or link.label for link, gone in zip(links, is_gone, strict=True) if gone]
@@ -225,6 +247,41 @@ def _accept(
 def _cleaned(content: Content) -> Content:
     """The content, its text within the bounds: what two people wrote may together be too much. Raises Unclean."""
     return replace(content, body=clean(content.body))
+
+
+def _fitting(content: Content, article: Article, by: User) -> tuple[Content, list[str]]:
+    """What the story can say of a text that was kept aside, which nobody checked as a form is checked; and the names
+    of what is gone. Its address stays unless it is free, and the user's to change. Raises ValidationError."""
+    links, gone = _links_still_there(content.links, article.pk)
+    known = set(Author.objects.filter(pk__in=content.authors).values_list("pk", flat=True))
+    slug = content.slug if policy.may_readdress(by, article) and _is_free(content.slug, article) else article.slug
+    fitting = replace(content, slug=slug, links=links, authors=tuple(pk for pk in content.authors if pk in known))
+    _refuse_unfit(fitting, article)
+    return fitting, gone
+
+
+def _is_free(slug: str, article: Article) -> bool:
+    others = Article.objects.exclude(pk=article.pk), Address.objects.exclude(article=article)
+    return not any(rows.filter(slug=slug).exists() for rows in others)
+
+
+def _refuse_unfit(content: Content, article: Article) -> None:
+    """Refuse lines, among those that would be new, that no form would take. Raises ValidationError."""
+    wrong: dict[str, list[str]] = {}
+    for name in LINES:
+        field, value = Article._meta.get_field(name), getattr(content, name)
+        try:
+            if value != getattr(article, name):
+                field.clean(field.formfield().clean(value), None)
+        except ValidationError as error:
+            wrong[name] = error.messages
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _refuse_settled(kept: Revision) -> None:
+    if not Revision.objects.unsettled().filter(pk=kept.pk).exists():
+        raise Conflict(_("This text was dealt with already. It stays in the history."))
 
 
 def _merge(article: Article, kept: Revision, content: Content, by: User) -> Outcome:

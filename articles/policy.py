@@ -108,6 +108,11 @@ def may_edit(user: User, article: Article) -> bool:
     return article.state == State.DRAFT and _is_own(user, article)
 
 
+def may_readdress(user: User, article: Article) -> bool:
+    """Whether the user, who may edit the story, may change its address too: one that readers know only editors."""
+    return user.has_perm("articles.publish_article") or not article.addresses.exists()
+
+
 def may_delete(user: User, article: Article) -> bool:
     """Whether the user may delete the story: nobody, once readers have seen it or will; a reporter only own drafts."""
     if article.editions.exists() or not user.has_perm("articles.delete_article"):

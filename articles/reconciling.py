@@ -39,7 +39,7 @@ class Reconciliation:
         """The one content that comes of it. Raises Undecided where a question was left open."""
         choices = choices or {}
         lines = {name: merged_line(piece, choices.get(name)) for name, piece in self.lines.items()}
-        answers = {int(key.removeprefix(_BODY)): choice for key, choice in choices.items() if key.startswith(_BODY)}
+        answers = {number: choices.get(f"{_BODY}{number}") for number in range(len(self.body))}
         body = merged(self.body, answers)
         return Content(**lines, body=body, tags=self.tags, authors=self.authors, links=self.links)
 

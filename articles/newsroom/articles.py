@@ -33,10 +33,8 @@ from articles.newsroom.base import NewsroomAdmin
 from articles.newsroom.filters import AuthorFilter, SeeLinkFilter, StandingFilter, TagFilter
 from articles.newsroom.links import BylineInline, SeeLinkInline
 from articles.newsroom.list_moves import LIST_MOVES
-from articles.newsroom.prose import EDITOR_POLICY
+from articles.newsroom.prose import EDITOR_POLICY, as_it_reads
 from articles.newsroom.story_form import ArticleForm
-from articles.templatetags.prose import prose
-from articles.text.cleaning import clean
 
 Verb = Move.Verb
 # What stands around the form: each has addresses of its own, and something to show in the form's page.
@@ -140,8 +138,8 @@ class ArticleAdmin(autosaving.AutosavingAdmin, NewsroomAdmin):
 
     @admin.display(description=gettext_lazy("text"))
     def text(self, article: Article) -> SafeString:
-        """The text as it reads, cleaned once more: the database may hold what an older cleaner let through."""
-        return format_html('<div class="newsroom-prose" dir="auto">{}</div>', prose(clean(article.body)))
+        """The text as it reads."""
+        return format_html('<div class="newsroom-prose" dir="auto">{}</div>', as_it_reads(article.body))
 
     @admin.display(description=gettext_lazy("tags"))
     def tag_names(self, article: Article) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,8 +19,9 @@ from articles import drafting, policy
 from articles.models import Article, Revision
 from articles.models.article import Conflict
 from articles.newsroom.choices import is_id
-from articles.templatetags.prose import prose
-from articles.text.cleaning import Unclean, clean
+from articles.newsroom.prose import as_it_reads
+from articles.newsroom.restoring import gone, unfit
+from articles.text.cleaning import Unclean
 from articles.text.comparing import Span, compare_line
 from articles.text.merging import Choice, Piece, Undecided
 from articles.text.plain import plain
@@ -83,9 +85,7 @@ def _conflict(admin: ModelAdmin, request: HttpRequest, object_id: str, revision_
     article = admin.get_object(request, object_id)
     kept = _kept(article, revision_id)
     if request.method == "POST" and "leave" in request.POST:
-        drafting.dismiss(kept, by=request.user)
-        messages.success(request, _("The story stays as it is. Your text is in its history."))
-        return _to_story(article)
+        return _leave(request, article, kept)
     if not policy.may_edit(request.user, article):
         return _page(admin, request, article, kept, may_decide=False)
     if request.method == "POST":
@@ -100,23 +100,36 @@ def _kept(article: Article, revision_id: str) -> Revision:
     return kept
 
 
+def _leave(request: HttpRequest, article: Article, kept: Revision) -> HttpResponse:
+    try:
+        drafting.dismiss(kept, by=request.user)
+    except Conflict as conflict:
+        messages.info(request, str(conflict))
+    else:
+        messages.success(request, _("The story stays as it is. Your text is in its history."))
+    return _to_story(article)
+
+
 def _settle(admin: ModelAdmin, request: HttpRequest, article: Article, kept: Revision) -> HttpResponse:
+    if kept.settled_at:
+        messages.info(request, _("This text was dealt with already. It stays in the history."))
+        return _to_story(article)
     answers = {key.removeprefix("choice-"): value for key, value in request.POST.items() if key.startswith("choice-")}
-    choices = {key: Choice(value) for key, value in answers.items() if value in set(Choice)}
+    choices = {key: Choice(value) for key, value in answers.items() if _is_offered(key, value)}
     version = request.POST.get("version", "")
     try:
         outcome = drafting.settle(kept, choices, by=request.user, version=int(version) if is_id(version) else 0)
-    except Undecided:
-        return _page(
-            admin, request, article, kept, problem=_("Choose one of the texts in each question."), given=answers
-        )
-    except Unclean as error:
-        return _page(admin, request, article, kept, problem=str(error), given=answers)
-    except Conflict:
-        problem = _("The story was changed once more while you were deciding. These are the questions that are left.")
-        return _page(admin, request, article, kept, problem=problem, given=answers)
+    except (Undecided, Unclean, Conflict, ValidationError) as error:
+        return _page(admin, request, article, kept, problem=_complaint(error), given=answers)
     messages.success(request, _("Both texts are brought together in “%(title)s”.") % {"title": outcome.article.title})
+    if outcome.missing:
+        messages.warning(request, gone(outcome.missing))
     return _to_story(article)
+
+
+def _is_offered(key: str, value: str) -> bool:
+    """Whether this is an answer that the page offers: of two headlines or two addresses one is taken, not both."""
+    return value in set(Choice) and not (key in _PARTS and value == Choice.BOTH)
 
 
 def _complaint(error: Exception) -> str:
@@ -124,7 +137,7 @@ def _complaint(error: Exception) -> str:
         return _("Choose one of the texts in each question.")
     if isinstance(error, Conflict):
         return _("The story was changed once more while you were deciding. These are the questions that are left.")
-    return str(error)
+    return unfit(error) if isinstance(error, ValidationError) else str(error)
 
 
 def _page(
@@ -172,7 +185,7 @@ def _side(choice: Choice, base: str, text: str, is_text: bool) -> Side:
     words = plain(text) if is_text else text
     spans = compare_line(base, words)[1]
     is_silent = is_text and text and words == base
-    return Side(choice, spans, prose(clean(text)) if is_silent else None)
+    return Side(choice, spans, as_it_reads(text) if is_silent else None)
 
 
 def _to_story(article: Article) -> HttpResponseRedirect:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import MD5, Cast
@@ -27,6 +28,8 @@ from articles.models.revision import NOTE_LENGTH
 from articles.newsroom.choices import is_id
 from articles.newsroom.comparisons import comparison
 from articles.newsroom.moving import MomentField
+from articles.newsroom.restoring import gone, unfit
+from articles.text.cleaning import Unclean
 
 PAGE_SIZE = 50
 _LATEST = 5
@@ -178,13 +181,12 @@ def _restore(admin: ModelAdmin, request: HttpRequest, object_id: str, revision_i
         return _to("revision", article, revision)
     try:
         outcome = drafting.restore(revision, by=request.user, **form.cleaned_data)
-    except Conflict as conflict:
-        messages.error(request, str(conflict))
+    except (Conflict, Unclean, ValidationError) as error:
+        messages.error(request, unfit(error) if isinstance(error, ValidationError) else str(error))
         return _to("revision", article, revision)
     messages.success(request, _restored(outcome.result, revision))
     if outcome.missing:
-        gone = ", ".join(f"“{name}”" for name in outcome.missing)
-        messages.warning(request, _("What is gone since could not come back: %(names)s") % {"names": gone})
+        messages.warning(request, gone(outcome.missing))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 

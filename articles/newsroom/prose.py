@@ -8,8 +8,10 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.templatetags.prose import prose
 from articles.text.blocks import essence
 from articles.text.cleaning import Unclean, clean
+from articles.text.markup import encode
 
 # What CKEditor 4 needs beyond the readers' policy: its toolbar is markup with onclick and style attributes, and the
 # frame that is written in carries a script of its own. Both are made anew for every page, so no hash and no nonce can
@@ -45,6 +47,17 @@ class ProseWidget(CKEditorWidget):
             return super().render(name, clean(value or ""), attrs, renderer)
         except Unclean:
             return forms.Textarea(self.attrs).render(name, value, attrs, renderer)
+
+
+def as_it_reads(html: str) -> SafeString:
+    """A stored text for a page, cleaned once more: the database may hold what an older cleaner let through.
+
+    One that cannot be cleaned is shown as it stands, markup and all.
+    """
+    try:
+        return prose(clean(html))
+    except Unclean:
+        return prose(f"<pre>{encode(html)}</pre>")
 
 
 def _words() -> dict[str, str]:
