@@ -22,6 +22,7 @@ from articles.newsroom.choices import is_id
 from articles.newsroom.slots import window_of
 
 _NAMED = 5
+_MOST_WINDOWS = 100  # of one person; nobody has more open, and each costs a row
 _LISTED = 50
 
 
@@ -70,7 +71,7 @@ def _heartbeat(request: HttpRequest, object_id: str) -> HttpResponse:
     article, window = _story(request, object_id), window_of(request.POST)
     if window is None:
         return JsonResponse({"problem": _("This page does not say which window it is. Reload it.")}, status=400)
-    Presence.objects.forgotten().delete()
+    _forget(request.user)
     if request.POST.get("leaving"):
         Presence.objects.filter(article=article, person=request.user, tab=window).delete()
         return JsonResponse({})
@@ -88,6 +89,13 @@ def _story(request: HttpRequest, object_id: str) -> Article:
     if article is None:
         raise Http404
     return article
+
+
+def _forget(person: User) -> None:
+    """Forget what nobody needs any more, and a person's windows beyond the latest hundred. One query."""
+    mine = Presence.objects.filter(person=person)
+    latest = mine.order_by("-seen_at", "-pk").values("pk")[:_MOST_WINDOWS]
+    (Presence.objects.forgotten() | mine.exclude(pk__in=latest)).delete()
 
 
 def _answer(request: HttpRequest, article: Article, window: str) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from articles.models import Article, PreviewLink, Revision
 from articles.newsroom import shared
 from articles.newsroom.choices import is_id
 
+_MOST_OPEN = 50  # links to one story at a time
+_LISTED = 100  # of the links that have ended
 _NEWEST, _THIS = "newest", "this"
 _DAYS = {
     1: gettext_lazy("1 day"),
@@ -57,8 +59,11 @@ class PreviewLinkForm(forms.ModelForm):
         self.initial["version"] = article.version
 
     def clean(self) -> dict[str, Any]:
-        """Find the revision of the text that was looked at. Raises ValidationError where there is none."""
+        """Find the revision of the text that was looked at. Raises ValidationError where there is none, and where so
+        many links are open already that nobody can know any more who reads the story."""
         cleaned = super().clean()
+        if self.instance.article.preview_links.open().count() >= _MOST_OPEN:
+            raise forms.ValidationError(_("%d links to this story are open. Revoke one of them first.") % _MOST_OPEN)
         if cleaned.get("shows") == _THIS:
             self.instance.revision = _revision(self.instance.article, cleaned.get("version"))
             if self.instance.revision is None:
@@ -164,10 +169,12 @@ def _listed(admin: ModelAdmin, request: HttpRequest, article: Article, form: Pre
 
 
 def _rows(article: Article, may_give: bool) -> list[PreviewLink]:
-    """Every link ever given, the newest first. Only those who may give one get the addresses of the open ones."""
+    """The open links and the latest that have ended, the newest first. Only those who may give one get the addresses of
+    the open ones."""
     given = article.preview_links.select_related("revision", "created_by", "revoked_by").defer("revision__body")
     still_open = set(given.open().values_list("pk", flat=True))
-    rows = list(given.order_by("-created_at", "-pk"))
+    ended = given.exclude(pk__in=still_open).order_by("-created_at", "-pk").values_list("pk", flat=True)[:_LISTED]
+    rows = list(given.filter(pk__in=still_open.union(ended)).order_by("-created_at", "-pk"))
     for link in rows:
         link.is_open = link.pk in still_open
         link.is_over = link.expires_at <= timezone.now()

@@ -1,0 +1,228 @@
+"""What is sent to the newsroom by somebody who means no good, or by a browser that is not well."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from articles import publishing
+from articles.models import Article, Presence, PreviewLink, Revision
+from articles.newsroom import presences, sharing
+from tests.newsroom.conftest import change_url, form_of, told
+from tests.races import at_once
+
+pytestmark = pytest.mark.django_db
+
+NUL = "\x00"
+ROOT = "/admin/articles/article/"
+THREE = "<p>One.</p><p>Two.</p><p>Three.</p>"
+
+
+def conflict_url(kept: Revision) -> str:
+    return f"{ROOT}{kept.article_id}/conflict/{kept.pk}/"
+
+
+def restore_url(revision: Revision) -> str:
+    return f"{ROOT}{revision.article_id}/history/{revision.pk}/restore/"
+
+
+@pytest.fixture
+def keep(draft, login, reporter):
+    """Send a form of a story that was handed over meanwhile: `keep(title="…")`. Returns the text kept aside."""
+
+    def send(article: Article | None = None, **fields: Any) -> Revision:
+        article = article or draft("Mine", body=THREE)
+        form = form_of(article, **({"standfirst": "Rosa's"} | fields))
+        publishing.submit(article, by=reporter, version=article.version)
+        response = login(reporter).post(change_url(article), form)
+        assert response.status_code == 403
+        return Revision.objects.kept().get()
+
+    return send
+
+
+@pytest.fixture
+def settle(login):
+    """Bring a text kept aside into its story."""
+
+    def post(user, kept: Revision, **answers: str) -> HttpResponse:
+        version = Article.objects.get(pk=kept.article_id).version
+        return login(user).post(conflict_url(kept), {"version": version} | answers, follow=True)
+
+    return post
+
+
+class TestTextKeptAside:
+    """No form has checked it, and still nothing comes into a story that no form would let in."""
+
+    @pytest.mark.parametrize("part", ["title", "standfirst", "body", "tags", "note"])
+    def test_characters_that_cannot_be_stored_are_left_out(self, keep, part):
+        kept = keep(**{part: f"a{NUL}b"})
+        assert kept.standfirst in {"Rosa's", "ab"}
+        assert NUL not in f"{kept.title} {kept.body} {kept.tags} {kept.note}"
+
+    def test_they_are_left_out_of_see_links_too(self, keep):
+        row = {"lead_in": f"a{NUL}b", "label": NUL, "target": "", "url": "https://example.org/"}
+        assert keep(see=[row]).links[0]["lead_in"] == "ab"
+
+    def test_what_cannot_be_stored_is_not_taken_out_of_the_story(self, keep, settle, editor):
+        settle(editor, keep(body="<div>" * 300 + "x", tags=",".join(map(str, range(80)))))
+        article = Article.objects.get()
+        assert (article.standfirst, article.body) == ("Rosa's", THREE)
+
+    def test_the_writer_is_told_what_could_not_be_kept(self, draft, login, reporter):
+        article = draft(body=THREE)
+        form = form_of(article, body="<div>" * 300 + "x")
+        publishing.submit(article, by=reporter, version=1)
+        page = login(reporter).post(change_url(article), form).text
+        assert "nested more than" in page
+        assert "word for word" not in page
+
+    def test_the_note_is_kept_with_the_text(self, keep):
+        assert keep(note="The minister called").note == "The minister called"
+
+    @pytest.mark.parametrize("line", ["title", "language"])
+    def test_a_line_that_no_story_is_without_stays(self, keep, settle, editor, line):
+        settle(editor, keep(**{line: ""}))
+        article = Article.objects.get()
+        assert (article.standfirst, bool(getattr(article, line))) == ("Rosa's", True)
+
+    def test_a_link_to_the_story_itself_leads_nowhere(self, keep, settle, draft, editor):
+        article = draft("Mine", body=THREE)
+        row = {"lead_in": "Itself", "label": "see", "target": article.pk, "url": ""}
+        assert "could not come back: “Itself”" in told(settle(editor, keep(article, see=[row])))
+        assert article.see_links.get().target is None
+
+    def test_what_is_gone_is_named_and_the_rest_comes_in(self, keep, settle, draft, editor):
+        target = draft("Gone soon")
+        kept = keep(see=[{"lead_in": "Lost", "label": "see", "target": target.pk, "url": ""}])
+        target.delete()
+        assert "could not come back: “Lost”" in told(settle(editor, kept))
+        assert Article.objects.get().standfirst == "Rosa's"
+
+    def test_an_author_who_is_gone_does_not_come_in(self, keep, settle, colleague, editor):
+        author = colleague.author
+        kept = keep(bylines=[{"author": author.pk}])
+        author.delete()
+        settle(editor, kept)
+        assert Article.objects.get().byline == []
+
+    def test_an_address_that_is_taken_is_not_taken_twice(self, keep, settle, draft, editor):
+        draft("Other", slug="taken")
+        kept = keep(slug="taken")
+        settle(editor, kept)
+        article = Article.objects.get(pk=kept.article_id)
+        assert (article.slug, article.standfirst) == ("mine", "Rosa's")
+
+    def test_a_reporter_does_not_change_an_address_that_readers_know(self, published, settle, login, reporter, editor):
+        article = published("Known")
+        form = form_of(article, slug="mine", title="New")
+        login(reporter).post(change_url(article), form)
+        publishing.send_back(article, by=editor, version=article.version, note="Go on")
+        settle(reporter, Revision.objects.kept().get())
+        article.refresh_from_db()
+        assert (article.title, article.slug) == ("New", "known")
+
+    @pytest.mark.parametrize("line", ["standfirst", "title"])
+    def test_a_line_that_is_too_long_is_refused_with_the_reason(self, keep, settle, login, editor, line):
+        kept = keep()
+        Revision.objects.filter(pk=kept.pk).update(**{line: " " if line == "title" else "x" * 2000})
+        assert settle(editor, kept).status_code == 400
+        answer = login(editor).post(restore_url(kept), {"version": 1}, follow=True)
+        assert ("Standfirst: " if line == "standfirst" else "Headline: ") in told(answer)
+        assert Article.objects.get().version == 1
+
+    def test_what_was_dealt_with_is_not_dealt_with_again(self, keep, settle, login, editor):
+        kept = keep()
+        login(editor).post(conflict_url(kept), {"leave": "1"})
+        settled = Revision.objects.get(pk=kept.pk).settled_at
+        assert "dealt with already" in told(settle(editor, kept))
+        assert "dealt with already" in told(login(editor).post(conflict_url(kept), {"leave": "1"}, follow=True))
+        assert Article.objects.get().version == 1
+        assert Revision.objects.get(pk=kept.pk).settled_at == settled
+
+
+class TestAnswersThatAreNone:
+    """The page of two texts asks some questions, and takes answers to no others."""
+
+    @pytest.fixture
+    def kept(self, draft, save, login, reporter, editor) -> Revision:
+        article = draft("Base", body=THREE)
+        form = form_of(article)
+        save(editor, article, title="E" * 300, slug="edda", body=THREE.replace("Two", "Edda"))
+        sent = form | {"title": "R" * 300, "slug": "rosa", "body": THREE.replace("Two", "Rosa")}
+        login(reporter).post(change_url(article), sent)
+        return Revision.objects.kept().get()
+
+    @pytest.mark.parametrize("line", ["title", "slug"])
+    def test_two_lines_are_not_made_one(self, kept, settle, reporter, line):
+        given = {"choice-title": "theirs", "choice-slug": "theirs", "choice-body-1": "theirs"}
+        assert settle(reporter, kept, **given | {f"choice-{line}": "both"}).status_code == 400
+        assert Article.objects.get().version == 2
+
+    @pytest.mark.parametrize("key", ["body-", "body-x", "body--1", "body-99999999999", "nothing", "body-" + "9" * 5000])
+    def test_an_answer_to_no_question_is_passed_over(self, kept, settle, reporter, key):
+        assert settle(reporter, kept, **{f"choice-{key}": "mine"}).status_code == 400
+
+
+class TestDisclosure:
+    """Nobody reads of a story that is none of theirs."""
+
+    def test_the_words_of_accepted_warnings_are_for_those_who_know_every_story(
+        self, draft, login, reporter, colleague, editor
+    ):
+        article = draft("Mine", see=[("Background", draft("Secret merger", by=colleague))], tags=["x"])
+        page = f"{ROOT}{article.pk}/move/publish/"
+        accepted = login(editor).get(page).context["codes"]
+        sent = {"move-version": 1, "confirmed": "1", "move-accepted": accepted, "move-reason": "It comes soon"}
+        login(editor).post(page, sent)
+        for address in (change_url(article), f"{ROOT}{article.pk}/moves/"):
+            assert "Secret merger" in login(editor).get(address).text
+            theirs = login(reporter).get(address).text
+            assert "It comes soon" in theirs
+            assert "Secret merger" not in theirs
+
+
+class TestFloods:
+    """Who sends too much fills no table."""
+
+    def test_windows_of_one_person_are_bounded(self, draft, login, reporter, editor, monkeypatch):
+        monkeypatch.setattr(presences, "_MOST_WINDOWS", 3)
+        article = draft()
+        login(editor).post(f"{ROOT}{article.pk}/presence/", {"tab": "edda"})
+        client = login(reporter)
+        for number in range(8):
+            client.post(f"{ROOT}{article.pk}/presence/", {"tab": f"rosa-{number}"})
+        assert Presence.objects.filter(person=reporter).count() == 4
+        assert Presence.objects.filter(person=editor).count() == 1
+
+    def test_open_links_to_one_story_are_bounded(self, draft, login, reporter, monkeypatch):
+        monkeypatch.setattr(sharing, "_MOST_OPEN", 2)
+        address = f"{ROOT}{draft().pk}/links/"
+        answers = [login(reporter).post(address, {"shows": "newest", "days": "1"}) for _click in range(3)]
+        assert "Revoke one of them first" in answers[2].text
+        assert PreviewLink.objects.count() == 2
+
+    def test_the_list_of_ended_links_is_bounded(self, draft, login, reporter, monkeypatch):
+        monkeypatch.setattr(sharing, "_LISTED", 2)
+        client, address = login(reporter), f"{ROOT}{draft().pk}/links/"
+        for number in range(5):
+            client.post(address, {"shows": "newest", "days": "1", "reader": f"Reader {number}"})
+            if number:
+                client.post(f"{address}{PreviewLink.objects.first().pk}/revoke/")
+        names = [link.reader for link in client.get(address).context["links"]]
+        assert names == ["Reader 4", "Reader 3", "Reader 0"]
+
+
+def test_two_who_settle_and_leave_at_once_do_one_of_it(committed, draft, login, reporter, editor):
+    article = draft("Mine", body=THREE)
+    form = form_of(article, standfirst="Rosa's")
+    publishing.submit(article, by=reporter, version=1)
+    login(reporter).post(change_url(article), form)
+    kept = Revision.objects.kept().get()
+    sent: list[tuple[Client, dict]] = [(login(editor), {"version": 1}), (login(editor), {"leave": "1"})]
+    at_once([lambda one=one: one[0].post(conflict_url(kept), one[1]) for one in sent])
+    article.refresh_from_db()
+    assert Revision.objects.kept().get().settled_at
+    assert Revision.objects.accepted().count() == article.version
