@@ -34,6 +34,7 @@ from articles.reconciling import LINES, Reconciliation, reconcile
 from articles.text.cleaning import Unclean, clean
 from articles.text.merging import Choice, Undecided
 from articles.text.names import fold
+from articles.text.urls import web
 
 Kind = Revision.Kind
 
@@ -197,15 +198,15 @@ def _tags_still_there(revision: Revision) -> tuple[tuple[str, ...], list[str]]:
 def _links_still_there(links: Sequence[Pointer], article: int) -> tuple[tuple[Pointer, ...], list[str]]:
     """Links to stories that there are, also to those that were awaited then; and the words of those to none.
 
-    A link of a story (`article` is its id) to itself leads nowhere.
+    A link of a story (`article` is its id) to itself leads nowhere, and one to what is no address of a web page.
     """
     awaited = [link.awaits for link in links if link.awaits]
     came = dict(ImportedStory.objects.filter(source_id__in=awaited).values_list("source_id", "article"))
     links = [link._replace(target=came[link.awaits], awaits="") if link.awaits in came else link for link in links]
     wanted = [link.target for link in links if link.target != article]
     known = set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    is_gone = [link.target is not None and link.target not in known for link in links]
-    left = [link._replace(target=None) if gone else link for link, gone in zip(links, is_gone, strict=True)]
+    is_gone = [not (link.target in known if link.target else web(link.url) or not link.url) for link in links]
+    left = [link._replace(target=None, url="") if gone else link for link, gone in zip(links, is_gone, strict=True)]
     return tuple(left), [link.lead_in or link.label for link, gone in zip(links, is_gone, strict=True) if gone]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from articles.models import Content
+from articles.text.cleaning import cleaned_anyway
 from articles.text.merging import Choice, Kind, Piece, merge, merge_line, merge_list, merged, merged_line
 from articles.text.names import fold
 
@@ -48,7 +49,7 @@ def reconcile(base: Content, mine: Content, theirs: Content) -> Reconciliation:
     """Merge what two people made of `base`. What only one of them changed is taken over."""
     return Reconciliation(
         lines={name: merge_line(getattr(base, name), getattr(mine, name), getattr(theirs, name)) for name in LINES},
-        body=merge(base.body, mine.body, theirs.body),
+        body=merge(*(cleaned_anyway(content.body) for content in (base, mine, theirs))),
         tags=_tags(base.tags, mine.tags, theirs.tags),
         authors=tuple(merge_list(base.authors, mine.authors, theirs.authors)),
         links=tuple(merge_list(base.links, mine.links, theirs.links)),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Author, Content, Pointer
 from articles.newsroom.targets import targets
+from articles.text.cleaning import cleaned_anyway
 from articles.text.comparing import Change, Row, Span, compare, compare_line
 from articles.text.names import fold
 
@@ -86,7 +87,7 @@ def _parts(before: Content, after: Content, user: User) -> Iterator[Part]:
     for name, words in _LINES.items():
         left, right = compare_line(getattr(before, name), getattr(after, name))
         yield Part(words, [Row("same" if left == right else "changed", left, right)])
-    yield Part(_("Text"), compare(before.body, after.body))
+    yield Part(_("Text"), compare(cleaned_anyway(before.body), cleaned_anyway(after.body)))
     yield Part(_("Tags"), _listed(before.tags, after.tags, fold, str))
     yield Part(_("Authors"), _listed(before.authors, after.authors, int, _names(before.authors + after.authors)))
     yield Part(_("See links"), _listed(before.links, after.links, tuple, _pointers(before.links + after.links, user)))
@@ -120,7 +121,8 @@ def _pointers(links: Sequence[Pointer], user: User) -> Callable[[Pointer], str]:
     known = dict(targets(user).filter(pk__in=wanted).values_list("pk", "headline")) if wanted else {}
 
     def words(link: Pointer) -> str:
-        leads_to = link.url or known.get(link.target) or (_("Story no. %d") % link.target if link.target else _("nowhere"))
+        unknown = _("Story no. %d") % link.target if link.target else _("nowhere")
+        leads_to = link.url or known.get(link.target) or unknown
         return f"{link.lead_in}: {link.label} → {leads_to}" if link.lead_in else f"{link.label} → {leads_to}"
 
     return words

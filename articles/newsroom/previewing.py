@@ -20,6 +20,7 @@ from articles.models.fields import Cleaned
 from articles.models.slugs import free_slugs
 from articles.text.cleaning import Unclean, clean
 from articles.text.names import fold, tidy
+from articles.text.urls import web
 
 STORY_PAGE = "articles/article_detail.html"
 _Named = dict[str, Any]  # {"id": … or None, "name": …}
@@ -140,7 +141,7 @@ def _byline(named: Sequence[_Named]) -> list[str]:
 
 
 def _see_link(lead_in: str, label: str, target: int | None, url: str, awaits: str) -> SeeLink:
-    return SeeLink(lead_in=lead_in, label=label, target_id=target, url=url, awaits=awaits)
+    return SeeLink(lead_in=lead_in, label=label, target_id=target, url=web(url) or "", awaits=awaits)
 
 
 def _shown(links: Iterable[EditionLink]) -> Iterator[EditionLink]:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.templatetags.prose import prose
 from articles.text.blocks import essence
-from articles.text.cleaning import Unclean, clean
-from articles.text.markup import encode
+from articles.text.cleaning import Unclean, clean, cleaned_anyway
 
 # What CKEditor 4 needs beyond the readers' policy: its toolbar is markup with onclick and style attributes, and the
 # frame that is written in carries a script of its own. Both are made anew for every page, so no hash and no nonce can
@@ -50,14 +49,8 @@ class ProseWidget(CKEditorWidget):
 
 
 def as_it_reads(html: str) -> SafeString:
-    """A stored text for a page, cleaned once more: the database may hold what an older cleaner let through.
-
-    One that cannot be cleaned is shown as it stands, markup and all.
-    """
-    try:
-        return prose(clean(html))
-    except Unclean:
-        return prose(f"<pre>{encode(html)}</pre>")
+    """A stored text for a page, cleaned once more: the database may hold what an older cleaner let through."""
+    return prose(cleaned_anyway(html))
 
 
 def _words() -> dict[str, str]:

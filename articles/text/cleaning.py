@@ -91,6 +91,15 @@ def clean(html: str) -> str:
     raise Unclean(_("This text does not settle when cleaned. Paste it as plain text and format it again."))
 
 
+def cleaned_anyway(html: str) -> str:
+    """Return HTML of whatever origin as clean HTML, to be shown or compared; what cannot be cleaned with its markup as
+    words."""
+    try:
+        return clean(html)
+    except Unclean:
+        return from_plain(html)
+
+
 def from_plain(text: str) -> str:
     """Return plain text as HTML: paragraphs are parted by blank lines, single line ends become breaks."""
     lines = _drop_controls(_newlines(text))

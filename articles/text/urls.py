@@ -1,6 +1,7 @@
 """Which addresses a story may carry in its links and pictures."""
 
 import re
+from urllib.parse import urlsplit
 
 MEDIA_PATH = "/media/"
 
@@ -27,6 +28,15 @@ def link(value: str) -> str | None:
     if address.startswith(("/", "#")) or _WEB.match(address) or _CONTACT.match(address):
         return address
     return None
+
+
+def web(value: str) -> str | None:
+    """Return the address if it is that of a web page elsewhere, or None."""
+    address = link(value)
+    try:
+        return address if address and _WEB.match(address) and urlsplit(address).hostname else None
+    except ValueError:  # numbers in brackets that are no IPv6 address
+        return None
 
 
 def source(value: str) -> str | None:

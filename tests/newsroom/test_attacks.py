@@ -1,8 +1,10 @@
 """What is sent to the newsroom by somebody who means no good, or by a browser that is not well."""
 
+import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -226,3 +228,62 @@ def test_two_who_settle_and_leave_at_once_do_one_of_it(committed, draft, login, 
     article.refresh_from_db()
     assert Revision.objects.kept().get().settled_at
     assert Revision.objects.accepted().count() == article.version
+
+
+HOSTILE = "</title><svg onload=PWN()>\"'></textarea><script>PWN()</script>"
+RAW = (
+    '<p onclick="PWN()">Hi</b></i><img alt=x onerror=PWN()><a href="javascript:PWN()">x</a></div><svg onload=PWN()>'
+)
+
+
+class TestRawText:
+    """The database may hold what no cleaner of ours let through: every page takes it, and shows it as words."""
+
+    @pytest.fixture
+    def raw(self, draft, save, login, reporter, editor) -> Article:
+        article = draft("Mine", body=THREE)
+        form = form_of(article)
+        save(editor, article, title="Edda's", body="<p>Edda.</p>")
+        login(reporter).post(change_url(article), form | {"title": "Rosa's", "body": "<p>Rosa.</p>"})
+        links = [
+            {"lead_in": HOSTILE, "label": "see", "target": None, "url": address, "awaits": ""}
+            for address in ("javascript:PWN()", "http://[bad", "https://example.org/")
+        ]
+        tags, written = [{"id": None, "name": HOSTILE}], [{"id": 0, "name": HOSTILE}]
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE articles_article SET title = %s, body = %s", [HOSTILE, RAW])
+            cursor.execute(
+                "UPDATE articles_revision SET title = %s, body = %s, note = %s, tags = %s, authors = %s, links = %s",
+                [HOSTILE, RAW, HOSTILE, *map(json.dumps, (tags, written, links))],
+            )
+            cursor.execute("UPDATE articles_revision SET body = %s WHERE kind = 'kept'", ["<div>" * 400 + RAW])
+        return Article.objects.get()
+
+    def pages(self, article: Article) -> list[str]:
+        story, kept = f"{ROOT}{article.pk}/", Revision.objects.kept().get()
+        known = [f"history/{one.pk}/" for one in Revision.objects.all()]
+        previews = [f"preview/?revision={one.pk}" for one in Revision.objects.all()]
+        compared = f"history/compare/?from={Revision.objects.first().pk}&to={kept.pk}"
+        others = ["change/", "history/", compared, f"conflict/{kept.pk}/", "preview/", "moves/", "links/", "delete/"]
+        return [story + page for page in (*known, *previews, *others, "move/submit/")]
+
+    def test_no_page_breaks_or_runs_it(self, raw, login, reporter):
+        client = login(reporter)
+        for address in self.pages(raw):
+            response = client.get(address)
+            assert response.status_code == 200, address
+            for hostile in ("<svg onload", "<script>PWN", 'onclick="PWN', "<img alt=x", 'href="javascript:'):
+                assert hostile not in response.text, (address, hostile)
+
+    def test_what_is_restored_is_clean(self, raw, login, editor):
+        first = Revision.objects.accepted().order_by("version").first()
+        login(editor).post(restore_url(first), {"version": raw.version})
+        article = Article.objects.get()
+        assert article.body.startswith("<p>Hi")
+        assert "PWN" not in article.body
+        assert [link.url for link in article.see_links.all()] == ["", "", "https://example.org/"]
+
+    def test_what_cannot_be_cleaned_is_not_restored(self, raw, login, editor):
+        response = login(editor).post(restore_url(Revision.objects.kept().get()), {"version": raw.version}, follow=True)
+        assert "nested more than" in told(response)
+        assert Article.objects.get().version == raw.version
