@@ -1,4 +1,4 @@
-/* Small comforts of the story's form: shortcuts, one save at a time, and a question before typed text is left behind. */
+/* Small comforts of the story's form: one save at a time, and a question before typed text is left behind. */
 "use strict";
 {
   const form = document.getElementById("article_form");
@@ -8,19 +8,6 @@
   let isDirty = form?.querySelector(".errornote") !== null;
   let isLeavingOnPurpose = false;
   let sentAt = -SECOND_CLICK;
-
-  /* What a key does together with Ctrl, or with ⌘ on a Mac. */
-  const SHORTCUTS = {
-    s: () => save.click(),
-  };
-
-  function onKey(event) {
-    const action = SHORTCUTS[event.key.toLowerCase()];
-    if (action && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
-      event.preventDefault();
-      action();
-    }
-  }
 
   function isTouched() {
     return isDirty || Object.values(window.CKEDITOR?.instances ?? {}).some((editor) => editor.checkDirty());
@@ -106,10 +93,7 @@
     // After the admin's own scripts, which make these fields at the same moments.
     django.jQuery(() => nameFields(form));
     document.addEventListener("formset:added", ({ target }) => setTimeout(nameFields, 0, target));
-    document.addEventListener("keydown", onKey, true); // select2 keeps its keys to itself
     window.CKEDITOR?.on("instanceReady", ({ editor }) => {
-      editor.on("contentDom", () => editor.document.$.addEventListener("keydown", onKey));
-      editor.document?.$.addEventListener("keydown", onKey);
       editor.on("change", () => { isLeavingOnPurpose = false; });
     });
     form.addEventListener("input", onInput);
