@@ -16,6 +16,7 @@ from tests.storm.storm import Storm, prepared
 STORIES = 20
 CALM, KILLED = 2000, 800
 KILLS = 15
+TRACEBACK = 80  # lines of it
 OUTAGE = 10  # seconds in which the site has to be back
 
 
@@ -44,7 +45,8 @@ def blown(storm: Storm, site: Site) -> list[str]:
     print(f"       operations a second: {ledger.operations / seconds:.1f}", flush=True)
     if storm.killed:
         print(f"       seconds without an answer after a kill, at the most: {max(storm.outages()):.1f}", flush=True)
-    return [*found(storm, site), *unexpected(storm)]
+    wrong = [*found(storm, site), *unexpected(storm)]
+    return [*wrong, *(errors(site) if wrong and not storm.kills else [])]
 
 
 def found(storm: Storm, site: Site) -> list[str]:
@@ -63,6 +65,13 @@ def unexpected(storm: Storm) -> list[str]:
     errors = [f"{one.status} at {one.address}" for one in storm.unexpected_failures(OUTAGE)]
     late = [f"{seconds:.0f} seconds without an answer" for seconds in storm.outages() if seconds > OUTAGE]
     return errors + late
+
+
+def errors(site: Site) -> list[str]:
+    """What the server's log says of errors, each with the end of its traceback."""
+    lines = site.said().splitlines()
+    found = [number for number, line in enumerate(lines) if "Internal Server Error" in line]
+    return ["\n".join(lines[number : number + TRACEBACK]) for number in found[:3]]
 
 
 if __name__ == "__main__":

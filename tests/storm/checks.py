@@ -106,7 +106,7 @@ def lost_settlements(cursor: Any, settlements: Iterable[Settlement]) -> Iterator
     """Texts that were chosen in a conflict, and that the story never had afterwards."""
     known = _accepted_words(cursor)
     for one in settlements:
-        if one.outcome not in ACKNOWLEDGED:
+        if one.outcome != Outcome.DONE:  # a page that asks once more says that the text is kept, and has put nothing in
             continue
         yield from (
             f"chosen and lost: {one.by} on {one.story}: {mark}"

@@ -209,10 +209,11 @@ class Worker:
         told = landed.page.messages
         if told["errors"]:
             return Outcome.REFUSED, " ".join(told["errors"])
+        said = " ".join(text for texts in told.values() for text in texts)
+        if not said:  # the page that had the messages was on its way when the site was killed
+            return Outcome.UNANSWERED, ""
         is_made = any(_MOVED.search(words) for words in told["successes"])
-        return (Outcome.DONE if is_made else Outcome.REFUSED), " ".join(
-            text for texts in told.values() for text in texts
-        )
+        return (Outcome.DONE if is_made else Outcome.REFUSED), said
 
     def _look(self, browser: Browser, answer: Answer) -> Answer:
         """Go where the answer leads; a page that does not come is asked for again."""
