@@ -64,7 +64,31 @@
         input.dispatchEvent(new Event("input", { bubbles: true }));
       });
     const search = select.nextElementSibling.querySelector(".select2-search__field");
+    takeUpWhatIsTyped(select, search);
     search.setAttribute("aria-label", label.textContent.replace(":", "").trim());
+  }
+
+  /* A name that is typed and not yet taken counts when one goes on: select2 itself would forget it. Escape drops it. */
+  function takeUpWhatIsTyped(select, search) {
+    const WAIT = 300; // for a click on a suggestion, which leaves the field before it chooses
+    let typed = "";
+    const forget = () => { typed = ""; };
+
+    function takeUp() {
+      const name = bare(typed);
+      forget();
+      if (name && !$(select).val().includes(name)) {
+        select.append(new Option(name, name, true, true));
+        $(select).trigger("change");
+        search.value = "";
+      }
+    }
+
+    search.addEventListener("input", () => { typed = search.value; });
+    search.addEventListener("keydown", ({ key }) => key === "Escape" && forget());
+    search.addEventListener("blur", () => setTimeout(takeUp, WAIT));
+    $(select).on("select2:select", forget);
+    select.form.addEventListener("submit", takeUp, true);
   }
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -218,6 +218,24 @@ def test_a_field_that_suggests_is_named_by_its_label(edit, published, reporter, 
     expect(page.get_by_role("combobox", name="Author")).to_be_visible()
 
 
+def test_a_tag_that_was_typed_and_not_taken_is_not_forgotten(edit, reporter, page):
+    edit(reporter)
+    page.get_by_label("Headline").fill("Typed")
+    page.get_by_role("searchbox", name="Tags").focus()
+    page.keyboard.type("Half-way")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".messagelist")
+    assert [tag.name for tag in Article.objects.get().tags.all()] == ["Half-way"]
+
+
+def test_a_tag_that_was_typed_is_taken_when_one_goes_on(edit, reporter, page):
+    edit(reporter)
+    page.get_by_role("searchbox", name="Tags").focus()
+    page.keyboard.type("Half-way")
+    page.get_by_label("Headline").focus()
+    expect(page.locator(".field-tags .select2-selection__choice")).to_contain_text("Half-way")
+
+
 def test_enter_takes_the_tag_that_is_there_rather_than_make_a_new_one(edit, published, reporter, page):
     published(tags=["Velmar"])
     edit(reporter)
