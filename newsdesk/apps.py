@@ -2,7 +2,9 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.apps import AuthConfig
 from django.core.checks import Tags, register
+from django.utils.translation import gettext_lazy as _
 
 from newsdesk import checks
 
@@ -22,3 +24,9 @@ class NewsroomConfig(AdminConfig):
     """Django's admin with the newsroom's own site class."""
 
     default_site = "articles.newsroom.site.NewsroomSite"
+
+
+class PeopleConfig(AuthConfig):
+    """Accounts and roles, under a name that journalists use."""
+
+    verbose_name = _("People")

@@ -117,7 +117,7 @@ SILENCED_SYSTEM_CHECKS = [
 # --- Parts ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.auth",
+    "newsdesk.apps.PeopleConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
