@@ -1,7 +1,7 @@
 """What is typed and not saved yet: taken in every few seconds, and offered on return."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -353,9 +353,9 @@ def _opened(request: HttpRequest) -> datetime | None:
     """When the form was opened, as it says itself."""
     try:
         moment = parse_datetime(request.POST.get("opened", ""))
-    except ValueError:
+        return moment.astimezone(UTC) if moment and timezone.is_aware(moment) else None
+    except (ValueError, OverflowError):  # no moment, or one that is none in the zone of the database
         return None
-    return moment if moment and timezone.is_aware(moment) else None
 
 
 def _form_url(article: Article | None) -> str:

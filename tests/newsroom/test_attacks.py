@@ -1,7 +1,7 @@
 """What is sent to the newsroom by somebody who means no good, or by a browser that is not well."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection
@@ -231,9 +231,7 @@ def test_two_who_settle_and_leave_at_once_do_one_of_it(committed, draft, login, 
 
 
 HOSTILE = "</title><svg onload=PWN()>\"'></textarea><script>PWN()</script>"
-RAW = (
-    '<p onclick="PWN()">Hi</b></i><img alt=x onerror=PWN()><a href="javascript:PWN()">x</a></div><svg onload=PWN()>'
-)
+RAW = '<p onclick="PWN()">Hi</b></i><img alt=x onerror=PWN()><a href="javascript:PWN()">x</a></div><svg onload=PWN()>'
 
 
 class TestRawText:
@@ -287,3 +285,111 @@ class TestRawText:
         response = login(editor).post(restore_url(Revision.objects.kept().get()), {"version": raw.version}, follow=True)
         assert "nested more than" in told(response)
         assert Article.objects.get().version == raw.version
+
+
+@pytest.mark.parametrize("opened", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "0001-01-01T00:00Z", "x"])
+def test_a_form_that_was_opened_at_no_time_is_saved_all_the_same(save, draft, reporter, opened):
+    article = draft()
+    assert save(reporter, article, title="New", tab="window", opened=opened, took="1").status_code == 200
+    article.refresh_from_db()
+    assert article.title == "New"
+
+
+class TestFieldsThatAreNone:
+    """A form has the fields that the page shows, and what else is sent is passed over."""
+
+    FORGED: ClassVar = {
+        "state": "published",
+        "created_by": "1",
+        "updated_by": "1",
+        "kind": "restored",
+        "settled_at": "2026-01-01",
+        "expires_at": "2099-01-01",
+        "live_from": "2026-01-01T00:00",
+        "is_superuser": "on",
+        "pk": "99",
+        "id": "99",
+    }
+
+    def test_a_reporter_publishes_nothing_by_them(self, save, draft, reporter, editor):
+        article = draft(by=reporter)
+        for move in ("publish", "approve", "schedule", "withdraw", "send_back", "correct", "nothing"):
+            save(reporter, article, title=f"By {move}", _move=move, **self.FORGED)
+            article.refresh_from_db()
+            assert (article.title, article.state, article.created_by) == (f"By {move}", "draft", reporter)
+        assert not article.editions.exists()
+        assert {one.kind for one in article.revisions.all()} == {"saved"}
+
+    def test_a_link_lasts_no_longer_than_is_offered(self, draft, login, reporter):
+        address = f"{ROOT}{draft().pk}/links/"
+        sent = {"shows": "newest", "days": "1", "created_by": "99", "article": "99", "views": "-5"} | self.FORGED
+        login(reporter).post(address, sent)
+        link = PreviewLink.objects.get()
+        assert (link.expires_at - link.created_at).days <= 1
+        assert (link.created_by, link.views) == (reporter, 0)
+
+    def test_a_notice_has_no_date_but_its_own(self, published, login, editor):
+        article = published()
+        sent = {
+            "text": "Wrong",
+            "kind": "correction",
+            "place": "top",
+            "at": "2020-01-01",
+            "taken_back_at": "2020-01-01",
+        }
+        login(editor).post(f"{ROOT}{article.pk}/notices/", self.FORGED | sent)
+        notice = article.notices.get()
+        assert (notice.taken_back_at, notice.by) == (None, editor)
+        assert notice.at > article.created_at
+
+
+class TestFourEyes:
+    """No way round brings before readers what only one person has seen."""
+
+    @pytest.fixture(autouse=True)
+    def _four_eyes(self, settings):
+        settings.NEWSDESK_FOUR_EYES = True
+
+    @pytest.fixture
+    def approved(self, draft, editor, chief) -> Article:
+        article = draft("Seen", by=chief)
+        publishing.submit(article, by=editor, version=1)
+        publishing.approve(article, by=editor, version=1)
+        return article
+
+    def publish(self, client: Client, article: Article) -> bool:
+        article.refresh_from_db()
+        sent = {"move-version": article.version, "confirmed": "1", "move-accepted": "tags-missing", "move-reason": "so"}
+        client.post(f"{ROOT}{article.pk}/move/publish/", sent)
+        client.post(f"{ROOT}{article.pk}/move/approve/", sent)
+        client.post(f"{ROOT}{article.pk}/move/publish/", sent)
+        return article.editions.exists()
+
+    def test_an_approved_version_is_published(self, approved, login, chief):
+        assert self.publish(login(chief), approved)
+
+    def test_one_saved_with_the_move_is_not(self, approved, save, login, editor):
+        save(editor, approved, title="Unseen", _move="publish")
+        assert not self.publish(login(editor), approved)
+
+    def test_one_restored_since_is_not(self, approved, save, login, editor):
+        save(editor, approved, title="Unseen")
+        first = approved.revisions.get(version=1)
+        approved.refresh_from_db()
+        login(editor).post(restore_url(first), {"version": approved.version})
+        assert not self.publish(login(editor), approved)
+
+    def test_one_put_together_since_is_not(self, approved, save, login, chief, editor):
+        form = form_of(approved, title="Editor's")
+        save(chief, approved, title="Chief's")
+        login(editor).post(change_url(approved), form)
+        kept = Revision.objects.unsettled().get()
+        login(editor).post(conflict_url(kept), {"version": 2, "choice-title": "mine"})
+        assert Article.objects.get().title == "Editor's"
+        assert not self.publish(login(editor), approved)
+
+    def test_an_author_who_takes_the_own_name_off_is_one_still(self, draft, save, login, editor):
+        article = draft("Own", by=editor)
+        save(editor, article, bylines=[])
+        publishing.submit(article, by=editor, version=article.version)
+        assert not self.publish(login(editor), article)
