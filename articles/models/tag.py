@@ -40,7 +40,8 @@ class TagQuerySet(models.QuerySet):
         wanted = {fold(name): tidy(name) for name in reversed(list(names))}
         wanted = dict(reversed(wanted.items()))
         known = self._by_key(wanted)
-        if new := [name for key, name in wanted.items() if key not in known]:
+        # In one order for all: two that make the same tags at once must not wait for each other.
+        if new := [wanted[key] for key in sorted(wanted) if key not in known]:
             slugs = free_slugs(new, Tag.objects.all(), TagAlias.objects.all())
             tags = (Tag(name=name, slug=slug) for name, slug in zip(new, slugs, strict=True))
             self.bulk_create(tags, ignore_conflicts=True)

@@ -4,9 +4,10 @@ from itertools import islice
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, OperationalError, connection, models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst, smart_split
+from psycopg2.errors import DeadlockDetected
 
 from articles.newsroom.choices import SuggestingAdmin, is_id
 from articles.text.names import why_unstorable
@@ -23,12 +24,13 @@ class NewsroomAdmin(SuggestingAdmin, admin.ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model:
         """The object of this id among those the user may know of. Raises Http404.
 
-        It is locked while it is being saved, so that two savers come one after the other.
+        It is locked while it is being saved, so that two savers come one after the other. Not with the strongest lock:
+        others may go on pointing at it, or two stories that point at each other would wait for each other for ever.
         """
         if not is_id(object_id):
             raise Http404
         if request.method == "POST" and connection.in_atomic_block:
-            self.model.objects.select_for_update().filter(pk=object_id).values_list("pk").first()
+            self.model.objects.select_for_update(no_key=True).filter(pk=object_id).values_list("pk").first()
         found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404
@@ -57,12 +59,16 @@ class NewsroomAdmin(SuggestingAdmin, admin.ModelAdmin):
         return any(lookup in _asked(one) for one in self.get_list_filter(request))
 
     def changeform_view(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """The form. What somebody else took at the same moment is found taken on the next try: a form error."""
+        """The form. What somebody else took at the same moment is found taken on the next try: a form error.
+
+        A save that the database gave up, because two waited for each other, is tried again too.
+        """
         for _attempt in range(_TRIES - 1):
             try:
                 return super().changeform_view(request, *args, **kwargs)
-            except IntegrityError:
-                continue
+            except (IntegrityError, OperationalError) as error:
+                if not (isinstance(error, IntegrityError) or isinstance(error.__cause__, DeadlockDetected)):
+                    raise
         return super().changeform_view(request, *args, **kwargs)
 
     def response_action(self, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:

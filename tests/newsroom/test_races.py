@@ -49,3 +49,16 @@ def test_a_tag_made_twice_at_once_is_made_once_and_a_form_error_once(login, chie
     client = login(chief)
     statuses = Counter(at_once([post(client, "/admin/articles/tag/add/", {"name": "Quake", "kind": "topic"})] * 4))
     assert statuses == {302: 1, 200: 3}
+
+
+def test_two_stories_that_point_at_each_other_are_saved_at_once(login, draft, editor):
+    one, two = draft("One"), draft("Two")
+    client = login(editor)
+    for number in range(5):
+        pairs = [(Article.objects.get(pk=one.pk), two), (Article.objects.get(pk=two.pk), one)]
+        forms = [
+            form_of(story, see=[{"lead_in": f"{number}", "label": "see", "target": other.pk, "url": "", "position": 0}])
+            for story, other in pairs
+        ]
+        actions = [post(client, change_url(story), form) for (story, _other), form in zip(pairs, forms, strict=True)]
+        assert at_once(actions) == [302, 302]
