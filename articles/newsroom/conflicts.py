@@ -87,7 +87,9 @@ def _conflict(admin: ModelAdmin, request: HttpRequest, object_id: str, revision_
     if request.method == "POST" and "leave" in request.POST:
         return _leave(request, article, kept)
     if not policy.may_edit(request.user, article):
-        return _page(admin, request, article, kept, may_decide=False)
+        moved_on = _("The story was moved on while you were deciding, so this is for an editor to decide now.")
+        problem = moved_on if request.method == "POST" else ""
+        return _page(admin, request, article, kept, problem=problem, may_decide=False)
     if request.method == "POST":
         return _settle(admin, request, article, kept)
     return _page(admin, request, article, kept)
@@ -165,7 +167,8 @@ def _page(
         "problem": problem,
         "may_decide": may_decide,
     }
-    return TemplateResponse(request, "newsroom/conflict.html", page, status=400 if problem else 200)
+    refusal = 400 if may_decide else 403
+    return TemplateResponse(request, "newsroom/conflict.html", page, status=refusal if problem else 200)
 
 
 def _question(key: str, piece: Piece) -> Question:

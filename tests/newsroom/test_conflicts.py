@@ -200,7 +200,9 @@ class TestHandedOverMeanwhile:
         page = client.get(conflict_url(kept))
         assert page.status_code == 200
         assert "choice-" not in page.content.decode()
-        client.post(conflict_url(kept), {"version": 1})
+        refused = client.post(conflict_url(kept), {"version": 1})
+        assert refused.status_code == 403
+        assert "for an editor to decide" in refused.content.decode()
         assert Article.objects.get().version == 1
 
     def test_an_editor_brings_it_in(self, late, login, editor):
