@@ -15,7 +15,7 @@ from articles.newsroom.base import NewsroomAdmin
 class MoveAdmin(NewsroomAdmin):
     """Who moved which story, when and why."""
 
-    list_display = ("at", "article", "version", "verb", "from_state", "to_state", "by", "note", "accepted")
+    list_display = ("at", "article", "verb", "way", "by", "note", "accepted")
     list_filter = ("verb", "at")
     list_select_related = ("article", "by")
     list_per_page = 50
@@ -30,6 +30,12 @@ class MoveAdmin(NewsroomAdmin):
     def who(self, move: Move) -> str:
         """The mover's name, without a link to an account that most may not see."""
         return str(move.by or "-")
+
+    @admin.display(description=gettext_lazy("from → to"))
+    def way(self, move: Move) -> str:
+        """The states that the move led from and to, in one narrow column; one of them where it left the story in it."""
+        states = dict.fromkeys((move.get_from_state_display(), move.get_to_state_display()))
+        return " → ".join(str(state) for state in states)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The moves of the stories that the user may know of."""

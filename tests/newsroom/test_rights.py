@@ -210,6 +210,9 @@ class TestLog:
         assert "Handed over" in client.get("/admin/articles/move/").content.decode()
         assert client.get(f"/admin/articles/move/{move.pk}/change/").status_code == 200
 
+    def test_it_tells_the_way_of_a_story_in_one_column(self, login, move, editor):
+        assert "draft → in review" in login(editor).get("/admin/articles/move/").text
+
     def test_nobody_writes_it(self, login, move, chief):
         client = login(chief)
         assert client.post(f"/admin/articles/move/{move.pk}/change/", {"note": "x"}).status_code == 403
