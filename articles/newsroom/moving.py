@@ -54,7 +54,7 @@ class MoveForm(forms.Form):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     live_from = MomentField(label=gettext_lazy("Live from"), required=False)
-    live_until = MomentField(label=gettext_lazy("until (empty: for good)"), required=False)
+    live_until = MomentField(label=gettext_lazy("Until (empty: for good)"), required=False)
     note = forms.CharField(
         label=gettext_lazy("Note"),
         required=False,
