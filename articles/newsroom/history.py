@@ -100,6 +100,7 @@ def _history(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpRes
     drafting.put_on_record(article)
     pages = Paginator(article.revisions.newest_first().without_text().select_related("by"), PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))
+    entries = _entries(article, page.object_list)
     return _page(
         admin,
         request,
@@ -107,9 +108,16 @@ def _history(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpRes
         article,
         title=_("History of “%(title)s”") % {"title": article.title},
         page=page,
-        entries=_entries(article, page.object_list),
+        entries=entries,
+        before=_before_newest(entries),
         moment_form=MomentForm(),
     )
+
+
+def _before_newest(entries: list[Entry]) -> Revision:
+    """What the newest state is compared with unless another is chosen: the one before it that was the story's."""
+    versions = (entry.revision for entry in entries[1:] if not entry.revision.is_kept_aside)
+    return next(versions, entries[-1].revision)
 
 
 def _revision(admin: ModelAdmin, request: HttpRequest, object_id: str, revision_id: str) -> HttpResponse:

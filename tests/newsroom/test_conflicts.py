@@ -45,7 +45,12 @@ class TestMerging:
 
     def test_headline_and_tags_and_links_are_merged(self, opened, save, login, reporter, editor):
         article, form = opened
-        save(editor, article, title="Edda's headline", see=[{"lead_in": "Edda", "label": "see", "url": "https://example.org/"}])
+        save(
+            editor,
+            article,
+            title="Edda's headline",
+            see=[{"lead_in": "Edda", "label": "see", "url": "https://example.org/"}],
+        )
         login(reporter).post(change_url(article), form | {"tags": "Rosa's tag", "standfirst": "Rosa's"}, follow=True)
         article.refresh_from_db()
         assert (article.title, article.standfirst) == ("Edda's headline", "Rosa's")
@@ -60,6 +65,13 @@ class TestMerging:
         assert "had moved on meanwhile" in told(response)
         assert Revision.objects.kept().get().body == body
         assert not Revision.objects.unsettled().exists()
+
+    def test_the_history_compares_it_with_the_version_before(self, opened, save, login, reporter, editor):
+        article, form = opened
+        save(editor, article, title="Edda's headline")
+        login(reporter).post(change_url(article), form | {"body": THREE.replace("Two", "Two, says Rosa")})
+        before = login(reporter).get(f"/admin/articles/article/{article.pk}/history/").context["before"]
+        assert (before.version, before.is_kept_aside) == (2, False)
 
     def test_a_merged_text_is_not_published_unseen(self, opened, save, login, editor, chief):
         article, form = opened
