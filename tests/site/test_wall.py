@@ -25,7 +25,7 @@ ORDER = [
 ]
 APART = {
     "newsroom": {"reading", "exchange"},
-    "reading": {"newsroom", "exchange", "policy", "counting", "composing", "reconciling", "recording", "drafting", "publishing"},
+    "reading": {"newsroom", "exchange", *ORDER[ORDER.index("policy") : ORDER.index("delivery")]},
 }
 WORKING_COPY = {
     "Article",
