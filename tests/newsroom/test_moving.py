@@ -353,6 +353,19 @@ class TestTheNote:
         page = login(reporter).get(change_url(article)).content.decode()
         assert 'Sent back by edda: <q dir="auto">Name the &lt;second&gt; source.</q>' in page
 
+    def test_it_names_the_editor_as_colleagues_do(self, login, draft, reporter, editor):
+        article = draft()
+        editor.first_name, editor.last_name = "Edda", "Vane"
+        editor.save()
+        publishing.submit(article, by=reporter, version=1)
+        publishing.send_back(article, by=editor, version=1, note="Who says so?")
+        assert "Sent back by Edda Vane:" in login(reporter).get(change_url(article)).text
+
+    def test_bylines_that_can_only_be_read_have_no_numbers(self, login, draft, reporter):
+        article = draft()
+        publishing.submit(article, by=reporter, version=1)
+        assert "column-position" not in login(reporter).get(change_url(article)).text
+
     def test_it_goes_with_the_next_move(self, login, draft, reporter, editor):
         article = draft()
         publishing.submit(article, by=reporter, version=1)
