@@ -161,6 +161,10 @@ class BylineInline(OrderedInline, admin.TabularInline):
     fields = ("author", "position")
     autocomplete_fields = ("author",)
 
+    def get_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
+        """The author alone for whoever may only read: the rows stand in their order anyway."""
+        return self.fields if self.has_change_permission(request, obj) else ("author",)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The bylines with their authors."""
         return super().get_queryset(request).select_related("author")
