@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from articles import drafting, policy
+from articles.drafting import Outcome, Result
 from articles.models import Article, Revision
 from articles.models.article import Conflict
 from articles.newsroom.choices import is_id
@@ -123,10 +124,16 @@ def _settle(admin: ModelAdmin, request: HttpRequest, article: Article, kept: Rev
         outcome = drafting.settle(kept, choices, by=request.user, version=int(version) if is_id(version) else 0)
     except (Undecided, Unclean, Conflict, ValidationError) as error:
         return _page(admin, request, article, kept, problem=_complaint(error), given=answers)
-    messages.success(request, _("Both texts are brought together in “%(title)s”.") % {"title": outcome.article.title})
+    messages.success(request, _settled(outcome))
     if outcome.missing:
         messages.warning(request, gone(outcome.missing))
     return _to_story(article)
+
+
+def _settled(outcome: Outcome) -> str:
+    if outcome.result is Result.UNCHANGED:
+        return _("“%(title)s” stays as it is. The other text is in its history.") % {"title": outcome.article.title}
+    return _("Both texts are brought together in “%(title)s”.") % {"title": outcome.article.title}
 
 
 def _is_offered(key: str, value: str) -> bool:

@@ -174,7 +174,7 @@ def _in_plain_words(finding: Finding) -> str:
 
 
 def _held(verb: Verb, article: Article) -> str:
-    why = format_html('<a href="{}">{}</a>', address(verb, article), _("See its checklist."))
+    why = format_html('<a href="{}">{}</a>', address(verb, article), _("Its checklist says what to do."))
     return format_html("{} {}", _not_done(verb, article, "").strip(), why)
 
 

@@ -163,6 +163,20 @@ class TestDeciding:
         assert "changed once more" in response.content.decode()
         assert Article.objects.get().version == 3
 
+    def test_who_chooses_what_is_there_and_changed_nothing_else_is_told_so(self, opened, save, login, reporter, editor):
+        article, form = opened
+        save(editor, article, body=THREE.replace("Two", "Two, says Edda"))
+        login(reporter).post(change_url(article), form | {"body": THREE.replace("Two", "Two, says Rosa")})
+        kept = Revision.objects.kept().get()
+        key = login(reporter).get(conflict_url(kept)).context["questions"][0].key
+        answer = {"version": 2, f"choice-{key}": "theirs"}
+        assert "stays as it is" in told(login(reporter).post(conflict_url(kept), answer, follow=True))
+
+    def test_colleagues_are_called_by_their_names(self, kept, login, reporter, editor):
+        editor.first_name, editor.last_name = "Edda", "Vane"
+        editor.save()
+        assert "Edda Vane saved this story" in login(reporter).get(conflict_url(kept)).content.decode()
+
     def test_the_story_can_be_left_as_it_is(self, kept, login, reporter):
         login(reporter).post(conflict_url(kept), {"leave": 1})
         assert Article.objects.get().version == 2
