@@ -77,7 +77,8 @@ def test_two_tags_are_long_enough_to_be_paged():
 
 
 @pytest.mark.parametrize(
-    ("state", "count"), [("published", 54), ("draft", 4), ("review", 1), ("approved", 1), ("scheduled", 3), ("withdrawn", 1)]
+    ("state", "count"),
+    [("published", 54), ("draft", 4), ("review", 1), ("approved", 1), ("scheduled", 3), ("withdrawn", 1)],
 )
 def test_every_screen_has_something_to_show(state, count):
     assert len(having(state=state)) == count
