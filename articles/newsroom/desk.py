@@ -183,7 +183,7 @@ def _just_published(known: ArticleQuerySet) -> QuerySet:
 
 
 def _live(edition: Edition) -> Item:
-    onward = Onward(_("Edit"), _form(edition.article_id)) if edition.is_known else None
+    onward = Onward(_("In the newsroom"), _form(edition.article_id)) if edition.is_known else None
     address = edition.get_absolute_url()
     return Item(edition.title, edition.language, address, edition.first_published_at, onward=onward)
 

@@ -57,7 +57,7 @@ WORDS: dict[Verb, Words] = {
         save=_("Save and publish"),
         listed=_("Publish"),
         ask=_("Publish?"),
-        effect=_("Readers will see the story as it is now, at once. What was scheduled of it is given up."),
+        effect=_("Readers will see the story as it is now, at once. Whatever is scheduled of it is given up."),
         done=_("“%(title)s” is published."),
         not_done=_("“%(title)s” is not published. %(why)s"),
     ),
@@ -68,7 +68,7 @@ WORDS: dict[Verb, Words] = {
         ask=_("Schedule?"),
         effect=_(
             "Readers will see the story as it is now from that time on; until then they keep what they have of it. "
-            "What was scheduled of it before is given up."
+            "Whatever is scheduled of it already is given up."
         ),
         done=_("“%(title)s” goes live on %(when)s."),
         not_done=_("“%(title)s” is not scheduled. %(why)s"),
