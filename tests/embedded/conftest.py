@@ -85,6 +85,12 @@ class Place:
     def postmaster(self):
         return int((self.data / "postmaster.pid").read_text().split()[0])
 
+    def wait_until_ended(self, pid, seconds=10):
+        deadline = time.monotonic() + seconds
+        while pid in self.server_ids():
+            assert time.monotonic() < deadline, f"process {pid} of the server still runs"
+            time.sleep(0.01)
+
     def is_running(self):
         if not (self.cluster / "running").exists():
             return False
@@ -108,10 +114,11 @@ class Place:
         self.wait_until_stopped()
 
     def stop(self):
-        """Stop the server as the keeper would, but at once."""
-        if self.is_running():
-            os.kill(self.keeper(), signal.SIGTERM)
-            self.wait_until_stopped()
+        """Stop the server as the keeper would, but at once; one whose keeper was killed is stopping already."""
+        for pid in self.server_ids():
+            if b"keeper.py" in _command(pid):
+                os.kill(pid, signal.SIGTERM)
+        self.wait_until_stopped()
 
     def clear(self):
         for site in self.sites:
