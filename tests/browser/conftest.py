@@ -3,12 +3,18 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
+from playwright.sync_api import Locator, Page
 
+from articles.models import Article
+from tests.conftest import PASSWORD
+
+LIST = "/admin/articles/article/"
 LONGEST_ANSWER, SETTLING = 10, 0.1  # seconds
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
@@ -65,3 +71,36 @@ def _committed(committed, live_server, context) -> Iterator[None]:
     answering.wait()
     request_started.disconnect(answering.begin)
     request_finished.disconnect(answering.end)
+
+
+@pytest.fixture
+def enter(page: Page, live_server) -> Callable[..., Page]:
+    """Log in and open a page of the newsroom: `enter(reporter, ADD)`, in another window `enter(reporter, page=…)`."""
+
+    def log_in(user: User, address: str = "/admin/", page: Page = page) -> Page:
+        page.context.clear_cookies()
+        page.goto(f"{live_server.url}/admin/login/?next={address}")
+        page.get_by_label("Username").fill(user.username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_selector("#user-tools")
+        return page
+
+    return log_in
+
+
+@pytest.fixture
+def edit(enter, page: Page) -> Callable[..., Page]:
+    """Open a story in the editor: `edit(reporter, article)`; without one, a new story."""
+
+    def open_story(user: User, article: Article | None = None, page: Page = page) -> Page:
+        opened = enter(user, f"{LIST}{article.pk}/change/" if article else f"{LIST}add/", page)
+        text_of(opened).wait_for()
+        return opened
+
+    return open_story
+
+
+def text_of(page: Page) -> Locator:
+    """The body that is written in."""
+    return page.frame_locator("iframe.cke_wysiwyg_frame").locator("body[contenteditable=true]")

@@ -4,12 +4,13 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from articles.models import Article, Autosave
+from tests.browser.conftest import text_of
 from tests.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,34 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LIST = "/admin/articles/article/"
 ADD = f"{LIST}add/"
 MOST_LOST = 5  # seconds of typing
-
-
-@pytest.fixture
-def enter(live_server) -> Callable[..., Page]:
-    """Log in: `enter(page, reporter)`."""
-
-    def log_in(page: Page, user) -> Page:
-        page.goto(f"{live_server.url}/admin/")
-        page.get_by_label("Username").fill(user.username)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_selector("#user-tools")
-        return page
-
-    return log_in
-
-
-@pytest.fixture
-def edit(enter, live_server) -> Callable[..., Page]:
-    """Open a story in the editor: `edit(page, reporter, article)`."""
-
-    def open_story(page: Page, user, article: Article | None = None) -> Page:
-        enter(page, user)
-        page.goto(live_server.url + (f"{LIST}{article.pk}/change/" if article else ADD))
-        text_of(page).wait_for()
-        return page
-
-    return open_story
 
 
 @pytest.fixture
@@ -60,10 +33,6 @@ def kill(browser: Browser) -> None:
     """Kill a browser's process, as a power cut would."""
     processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
     os.kill(next(process["id"] for process in processes if process["type"] == "browser"), signal.SIGKILL)
-
-
-def text_of(page: Page):
-    return page.frame_locator("iframe.cke_wysiwyg_frame").locator("body[contenteditable=true]")
 
 
 def type_for(page: Page, seconds: float) -> list[tuple[float, str]]:
@@ -83,13 +52,13 @@ def save(page: Page) -> None:
 
 
 def test_a_killed_browser_loses_at_most_five_seconds_of_a_new_story(doomed, edit, reporter, page, live_server):
-    first = edit(doomed.new_page(), reporter)
+    first = edit(reporter, page=doomed.new_page())
     text_of(first).click()
     typed = type_for(first, seconds=11)
     kill(doomed)
     killed_at = time.monotonic()
 
-    edit(page, reporter)
+    edit(reporter)
     page.get_by_role("link", name="Take it up").click()
     expect(text_of(page)).to_contain_text("word0")
     kept = set(text_of(page).inner_text().split())
@@ -98,7 +67,7 @@ def test_a_killed_browser_loses_at_most_five_seconds_of_a_new_story(doomed, edit
 
 def test_a_killed_browser_loses_at_most_five_seconds_of_a_story(doomed, edit, draft, reporter, page):
     article = draft(body="<p>Before.</p>")
-    first = edit(doomed.new_page(), reporter, article)
+    first = edit(reporter, article, page=doomed.new_page())
     first.get_by_label("Headline").fill("Typed headline")
     text_of(first).click()
     first.keyboard.press("Control+End")
@@ -106,7 +75,7 @@ def test_a_killed_browser_loses_at_most_five_seconds_of_a_story(doomed, edit, dr
     first.wait_for_timeout(MOST_LOST * 1000)
     kill(doomed)
 
-    edit(page, reporter, article)
+    edit(reporter, article)
     expect(page.locator(".newsroom-unsaved")).to_contain_text("Typed headline")
     page.get_by_role("link", name="Compare").click()
     expect(page.locator("ins").filter(has_text="After")).to_be_visible()
@@ -116,7 +85,7 @@ def test_a_killed_browser_loses_at_most_five_seconds_of_a_story(doomed, edit, dr
 
 
 def test_what_is_typed_is_kept_on_leaving_at_once(edit, reporter, page, live_server):
-    edit(page, reporter)
+    edit(reporter)
     page.get_by_label("Headline").fill("Left at once")
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{live_server.url}{LIST}")
@@ -125,7 +94,7 @@ def test_what_is_typed_is_kept_on_leaving_at_once(edit, reporter, page, live_ser
 
 
 def test_a_saved_text_is_not_offered(edit, reporter, page, live_server):
-    edit(page, reporter)
+    edit(reporter)
     page.get_by_label("Headline").fill("Saved")
     expect(page.locator(".newsroom-kept")).to_contain_text("kept")
     save(page)
@@ -136,7 +105,7 @@ def test_a_saved_text_is_not_offered(edit, reporter, page, live_server):
 
 
 def test_see_links_and_tags_are_kept_too(edit, reporter, page):
-    edit(page, reporter)
+    edit(reporter)
     page.get_by_role("searchbox", name="Tags").fill("Brand new,")
     page.locator("#see_links-0").get_by_label("Lead-in").fill("Why to follow")
     expect(page.locator(".newsroom-kept")).to_contain_text("kept")
@@ -145,7 +114,7 @@ def test_see_links_and_tags_are_kept_too(edit, reporter, page):
 
 
 def test_it_is_said_when_nothing_is_kept(edit, reporter, page):
-    edit(page, reporter)
+    edit(reporter)
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("Headline").fill("Typed")
     expect(page.get_by_role("alert")).to_contain_text("You have been logged out")
@@ -153,7 +122,7 @@ def test_it_is_said_when_nothing_is_kept(edit, reporter, page):
 
 def test_it_can_be_discarded_without_leaving_the_page(edit, reporter, page):
     Autosave.objects.create(person=reporter, tab="earlier", fields={"title": "Old"})
-    edit(page, reporter)
+    edit(reporter)
     page.get_by_label("Headline").fill("New")
     page.get_by_role("button", name="Discard").click()
     expect(page.locator(".newsroom-unsaved")).to_be_hidden()
@@ -163,7 +132,7 @@ def test_it_can_be_discarded_without_leaving_the_page(edit, reporter, page):
 
 def test_an_expired_session_costs_a_login_and_no_text(edit, draft, reporter, page):
     article = draft()
-    edit(page, reporter, article)
+    edit(reporter, article)
     text_of(page).click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" “More” & <more>.")
@@ -178,7 +147,7 @@ def test_an_expired_session_costs_a_login_and_no_text(edit, draft, reporter, pag
 
 def test_logging_in_in_another_window_does_not_stop_a_save(edit, draft, reporter, page):
     article = draft()
-    edit(page, reporter, article)
+    edit(reporter, article)
     page.context.clear_cookies()
     other = page.context.new_page()
     other.goto(page.url)
@@ -194,7 +163,7 @@ def test_logging_in_in_another_window_does_not_stop_a_save(edit, draft, reporter
 
 
 def test_a_double_click_on_save_is_one_save(edit, reporter, page):
-    edit(page, reporter)
+    edit(reporter)
     page.get_by_label("Headline").fill("Once")
     posts = []
     page.on("request", lambda request: posts.append(request.url) if request.is_navigation_request() else None)
@@ -206,7 +175,7 @@ def test_a_double_click_on_save_is_one_save(edit, reporter, page):
 
 def test_going_back_after_a_save_shows_what_is_stored(edit, draft, reporter, page):
     article = draft("Old")
-    edit(page, reporter, article)
+    edit(reporter, article)
     page.get_by_label("Headline").fill("New")
     save(page)
     page.wait_for_selector(".messagelist")
@@ -216,7 +185,7 @@ def test_going_back_after_a_save_shows_what_is_stored(edit, draft, reporter, pag
 
 
 def test_a_page_opened_beside_the_form_is_no_save(edit, draft, reporter, page):
-    edit(page, reporter, draft())
+    edit(reporter, draft())
     page.evaluate(
         """() => {
             const form = document.getElementById("article_form");
@@ -238,9 +207,9 @@ def test_a_page_opened_beside_the_form_is_no_save(edit, draft, reporter, page):
 
 def test_two_people_see_each_other(browser: Browser, edit, draft, reporter, editor, page):
     article = draft()
-    edit(page, reporter, article)
+    edit(reporter, article)
     expect(page.locator(".newsroom-presence")).to_have_text("")
-    other = edit(browser.new_context().new_page(), editor, article)
+    other = edit(editor, article, browser.new_context().new_page())
     expect(other.locator(".newsroom-presence")).to_contain_text("rosa has this story open.")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator(".newsroom-presence")).to_contain_text("edda has this story open.")
@@ -257,7 +226,7 @@ def test_it_is_offered_without_scripts_too(browser: Browser, enter, draft, repor
     Autosave.objects.create(
         person=reporter, article=article, tab="earlier", version=1, fields={"title": "Typed", "body": "<p>Typed.</p>"}
     )
-    page = enter(browser.new_context(java_script_enabled=False).new_page(), reporter)
+    page = enter(reporter, page=browser.new_context(java_script_enabled=False).new_page())
     page.goto(f"{live_server.url}{LIST}{article.pk}/change/")
     page.get_by_role("link", name="Take it up").click()
     expect(page.get_by_label("Headline")).to_have_value("Typed")

@@ -1,6 +1,5 @@
 """The desk, the keyboard in the story's form, and the length of the text, in a real browser."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,43 +8,12 @@ from playwright.sync_api import Page, expect
 from articles import publishing
 from articles.models import Article
 from articles.text import words
-from tests.conftest import PASSWORD
+from tests.browser.conftest import text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ADD = "/admin/articles/article/add/"
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "newsroom.md"
-
-
-@pytest.fixture
-def enter(page: Page, live_server) -> Callable[..., Page]:
-    """Log in and open a page: `enter(reporter, ADD)`."""
-
-    def log_in(user, address: str = "/admin/") -> Page:
-        page.goto(f"{live_server.url}/admin/login/?next={address}")
-        page.get_by_label("Username").fill(user.username)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_selector("#user-tools")
-        return page
-
-    return log_in
-
-
-@pytest.fixture
-def edit(enter) -> Callable[..., Page]:
-    """Open a story in the editor: `edit(reporter, article)`; without one, a new story."""
-
-    def open_story(user, article: Article | None = None) -> Page:
-        page = enter(user, f"/admin/articles/article/{article.pk}/change/" if article else ADD)
-        text_of(page).wait_for()
-        return page
-
-    return open_story
-
-
-def text_of(page: Page):
-    return page.frame_locator("iframe.cke_wysiwyg_frame").locator("body[contenteditable=true]")
 
 
 def lead_in(page: Page, row: int):

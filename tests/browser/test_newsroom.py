@@ -1,13 +1,11 @@
 """The newsroom as journalists use it, in a real browser."""
 
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
 from articles.models import Article, Edition, SeeLink
-from tests.conftest import PASSWORD
+from tests.browser.conftest import text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,41 +45,6 @@ def complaints(page: Page, live_server) -> list[str]:
 
 def is_ours(address: str, site: str) -> bool:
     return address.startswith((site, "data:", "about:", "blob:"))
-
-
-@pytest.fixture
-def enter(page: Page, live_server) -> Callable[..., Page]:
-    """Log in through the form: `enter(reporter)`."""
-
-    def log_in(user, page: Page = page) -> Page:
-        page.context.clear_cookies()
-        page.goto(f"{live_server.url}/admin/")
-        page.get_by_label("Username").fill(user.username)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_selector("#user-tools")
-        return page
-
-    return log_in
-
-
-@pytest.fixture
-def edit(enter, live_server) -> Callable[..., Page]:
-    """Open a story in the editor: `edit(reporter, article)`."""
-
-    def open_story(user, article: Article | None = None) -> Page:
-        page = enter(user)
-        place = f"{article.pk}/change" if article else "add"
-        page.goto(f"{live_server.url}/admin/articles/article/{place}/")
-        text_of(page).wait_for()
-        return page
-
-    return open_story
-
-
-def text_of(page: Page):
-    """The body that is written in."""
-    return page.frame_locator("iframe.cke_wysiwyg_frame").locator("body[contenteditable=true]")
 
 
 def add_tag(page: Page, typed: str, option: str) -> None:
@@ -280,7 +243,7 @@ def test_a_story_is_scheduled(edit, draft, editor, page):
 
 def test_everything_works_without_javascript(browser: Browser, enter, published, reporter, live_server):
     target = published("Ferry line reopens")
-    page = enter(reporter, browser.new_context(java_script_enabled=False).new_page())
+    page = enter(reporter, page=browser.new_context(java_script_enabled=False).new_page())
     page.goto(f"{live_server.url}/admin/articles/article/add/")
     page.get_by_label("Headline").fill("Plain")
     page.get_by_label("Text").fill("<p>Typed as <b>HTML</b>.</p>")

@@ -4,10 +4,9 @@ import re
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -15,14 +14,10 @@ RAW = '<p>Good<img src="x" onerror="top.owned = 1"></p><svg onload="top.owned = 
 
 
 @pytest.fixture
-def opened(page: Page, live_server, draft, editor) -> Article:
+def opened(edit, draft, editor) -> Article:
     """A draft that Edda has open in its form."""
     article = draft("First words", body="<p>Before.</p>", tags=["Velmar"])
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/articles/article/{article.pk}/change/")
-    page.get_by_label("Username").fill(editor.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_selector(".cke_wysiwyg_frame")
+    edit(editor, article)
     return article
 
 
