@@ -86,6 +86,8 @@ def links(edition: Edition, links: Iterable[SeeLink]) -> Iterable[EditionLink]:
             target_id=link.target_id,
             url=link.url,
             awaits=link.awaits,
+            relation=link.relation,
+            keeps_sentence=link.keeps_sentence,
         )
         for position, link in enumerate(links)
         if link.is_complete or link.awaits

@@ -317,7 +317,7 @@ def _write(article: Article, content: Content, by: User | None) -> None:
     _renew(
         article.see_links.all(),
         [_link(article, place, pointer) for place, pointer in enumerate(content.links)],
-        lambda row: (row.lead_in, row.label, row.target_id, row.url, row.awaits),
+        lambda row: row.pointer,
     )
 
 
@@ -330,6 +330,8 @@ def _link(article: Article, place: int, pointer: Pointer) -> SeeLink:
         target_id=pointer.target,
         url=pointer.url,
         awaits=pointer.awaits,
+        relation=pointer.relation,
+        keeps_sentence=pointer.keeps_sentence,
     )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Author, Content, Pointer, Revision, SeeLink, Tag
+from articles.models import Article, Author, Content, Revision, SeeLink, Tag
 from articles.models.article import Conflict
 from articles.text.names import fold
 
@@ -91,5 +91,5 @@ def _as_given(state: Written) -> Content:
         language=article.language,
         tags=tuple(tag.name for tag in state.tags),
         authors=tuple(author.pk for author in state.authors),
-        links=tuple(Pointer(link.lead_in, link.label, link.target_id, link.url, link.awaits) for link in state.links),
+        links=tuple(link.pointer for link in state.links),
     )

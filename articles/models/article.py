@@ -159,7 +159,7 @@ class Article(Slugged):
     @property
     def content(self) -> Content:
         """What the story says now, as the database has its tags, authors and see links. Three queries."""
-        links = self.see_links.values_list("lead_in", "label", "target_id", "url", "awaits")
+        links = self.see_links.values_list(*Pointer._fields[:2], "target_id", *Pointer._fields[3:])
         return Content(
             title=self.title,
             slug=self.slug,

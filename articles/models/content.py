@@ -8,13 +8,16 @@ from articles.text.names import fold
 
 
 class Pointer(NamedTuple):
-    """A see link: why to follow, the words that are the link, and where it leads (a story's id, or an address)."""
+    """A see link: why to follow, the words that are the link, where it leads (a story's id, or an address), what that
+    is to this story, and whether its sentence stays where readers cannot follow."""
 
     lead_in: str
     label: str
     target: int | None = None
     url: str = ""
     awaits: str = ""
+    relation: str = ""
+    keeps_sentence: bool = False
 
 
 @dataclass(frozen=True)

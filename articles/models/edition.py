@@ -265,14 +265,27 @@ class EditionLinkQuerySet(models.QuerySet):
 
 
 class EditionLink(models.Model):
-    """A see link as an edition carries it: the words are fixed, where it leads is looked up when it is read."""
+    """A link of an edition: the words are fixed, where it leads is looked up when it is read.
 
+    See links stand under the text in their order. Links within the text are rows too, one for each story that it leads
+    to, so that one query finds where all links of a page lead, and one index who points at a story.
+    """
+
+    class Kind(models.TextChoices):
+        """Where in the story the link stands."""
+
+        SEE = "see", _("see link")
+        INLINE = "inline", _("link in the text")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SEE)
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="links")
     position = models.PositiveSmallIntegerField()
     lead_in = models.CharField(max_length=300, blank=True)
     label = models.CharField(max_length=50)
     target = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="+")
     url = models.URLField(max_length=2000, blank=True)
+    relation = models.CharField(max_length=20, blank=True)
+    keeps_sentence = models.BooleanField(default=False)
     awaits = models.CharField(max_length=500, blank=True, help_text=_("The source's id of a story not yet imported."))
 
     objects = EditionLinkQuerySet.as_manager()
@@ -281,7 +294,7 @@ class EditionLink(models.Model):
         verbose_name = _("published see link")
         verbose_name_plural = _("published see links")
         constraints = [
-            models.UniqueConstraint(fields=["edition", "position"], name="edition_link_in_order"),
+            models.UniqueConstraint(fields=["edition", "kind", "position"], name="edition_link_in_order"),
         ]
         indexes = [
             # import: links that wait for the story just imported

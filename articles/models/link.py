@@ -9,10 +9,22 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.content import Pointer
 from articles.models.fields import LineField, validate_storable
 
 LEAD_IN_LENGTH = 300
 DEFAULT_LABEL = "see"
+
+
+class Relation(models.TextChoices):
+    """What the story that a see link leads to is to the story that points at it."""
+
+    EARLIER = "earlier", _("what came before")
+    LATER = "later", _("what came later")
+    RESULT = "result", _("a result")
+    BACKGROUND = "background", _("background")
+    CONTRADICTS = "contradicts", _("the other side")
+    ELSEWHERE = "elsewhere", _("elsewhere")
 
 
 def validate_no_account(value: str) -> None:
@@ -48,6 +60,14 @@ class SeeLink(models.Model):
         blank=True,
         validators=[URLValidator(schemes=["http", "https"]), validate_storable, validate_no_account],
     )
+    relation = models.CharField(
+        _("relation"), max_length=20, choices=Relation, blank=True, help_text=_("What that story is to this one.")
+    )
+    keeps_sentence = models.BooleanField(
+        _("keep the sentence"),
+        default=False,
+        help_text=_("Readers get the lead-in, without the link, also while the story that it leads to is not live."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     article = models.ForeignKey(Article, models.CASCADE, related_name="see_links", verbose_name=_("story"))
     awaits = models.CharField(
@@ -82,6 +102,13 @@ class SeeLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lead_in}: {self.label}" if self.lead_in else self.label
+
+    @property
+    def pointer(self) -> Pointer:
+        """The link as a value."""
+        return Pointer(
+            self.lead_in, self.label, self.target_id, self.url, self.awaits, self.relation, self.keeps_sentence
+        )
 
     @property
     def is_complete(self) -> bool:

@@ -91,7 +91,14 @@ class SeeLinkFormSet(OrderedFormSet):
 
 
 def _pointer(row: dict[str, Any], awaited: dict[tuple[str, str], str]) -> Pointer:
-    link = Pointer(row["lead_in"], row["label"], row["target"].pk if row["target"] else None, row["url"])
+    link = Pointer(
+        row["lead_in"],
+        row["label"],
+        row["target"].pk if row["target"] else None,
+        row["url"],
+        relation=row["relation"],
+        keeps_sentence=row["keeps_sentence"],
+    )
     return link if link.target or link.url else link._replace(awaits=awaited.get((link.lead_in, link.label), ""))
 
 
@@ -102,7 +109,7 @@ class SeeLinkInline(OrderedInline, admin.StackedInline):
     form = SeeLinkForm
     formset = SeeLinkFormSet
     fk_name = "article"
-    fields = (("lead_in", "label", "position"), ("target", "url"))
+    fields = (("lead_in", "label", "position"), ("target", "url"), ("relation", "keeps_sentence"))
     autocomplete_fields = ("target",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -112,7 +119,7 @@ class SeeLinkInline(OrderedInline, admin.StackedInline):
 
     def get_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple:
         """The row; for those who may only look, where it leads."""
-        return self.fields if self.has_change_permission(request, obj) else ("lead_in", "label", "leads_to")
+        return self.fields if self.has_change_permission(request, obj) else ("lead_in", "label", "leads_to", "relation")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         """What is there only to be looked at."""

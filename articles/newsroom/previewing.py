@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from articles import composing
 from articles.composing import Release
-from articles.models import Article, Author, Content, Edition, EditionLink, Revision, SeeLink, Tag, TagAlias
+from articles.models import Article, Author, Content, Edition, EditionLink, Pointer, Revision, SeeLink, Tag, TagAlias
 from articles.models.fields import Cleaned
 from articles.models.slugs import free_slugs
 from articles.text.cleaning import Unclean, clean
@@ -80,7 +80,7 @@ def _preview(
         article=_copy(content, body, article),
         tags=_tags(tags),
         byline=_byline(authors),
-        links=[_see_link(*pointer) for pointer in content.links],
+        links=[_see_link(pointer) for pointer in content.links],
         live_from=now,
     )
     edition = composing.edition(one, _first_seen(article) or now, now)
@@ -140,8 +140,9 @@ def _byline(named: Sequence[_Named]) -> list[str]:
     return [name for name in names if name]
 
 
-def _see_link(lead_in: str, label: str, target: int | None, url: str, awaits: str) -> SeeLink:
-    return SeeLink(lead_in=lead_in, label=label, target_id=target, url=web(url) or "", awaits=awaits)
+def _see_link(pointer: Pointer) -> SeeLink:
+    named = pointer._asdict() | {"url": web(pointer.url) or ""}
+    return SeeLink(target_id=named.pop("target"), **named)
 
 
 def _shown(links: Iterable[EditionLink]) -> Iterator[EditionLink]:

@@ -12,7 +12,7 @@ from articles import policy
 from articles.models import Address, Article, Content, Pointer, SeeLink
 from articles.models.article import TITLE_LENGTH
 from articles.models.fields import SLUG_LENGTH, Cleaned
-from articles.models.link import DEFAULT_LABEL, LEAD_IN_LENGTH
+from articles.models.link import DEFAULT_LABEL, LEAD_IN_LENGTH, Relation
 from articles.models.slugs import free_slug
 from articles.newsroom.choices import is_id
 from articles.newsroom.links import SeeLinkForm
@@ -99,14 +99,16 @@ def _authors(posted: _Posted) -> Iterator[int]:
 
 def _links(posted: _Posted, user: User) -> Iterator[Pointer]:
     linkable = policy.linkable(user, Article.objects.all())
-    for row in _rows(posted, "see_links", ("lead_in", "label", "target", "url")):
+    for row in _rows(posted, "see_links", ("lead_in", "label", "target", "url", "relation", "keeps_sentence")):
         target = int(row["target"]) if is_id(row["target"]) else None
         url = "" if target else _address(row["url"])
         if url and (ours := at_address(linkable, url)):
             target, url = ours.pk, ""
         if target or url or row["lead_in"]:
             label = row["label"][:_LABEL_LENGTH] or DEFAULT_LABEL
-            yield Pointer(row["lead_in"][:LEAD_IN_LENGTH], label, target, url)
+            relation = row["relation"] if row["relation"] in Relation.values else ""
+            keeps = bool(row["keeps_sentence"])
+            yield Pointer(row["lead_in"][:LEAD_IN_LENGTH], label, target, url, relation=relation, keeps_sentence=keeps)
 
 
 def _address(text: str) -> str:
