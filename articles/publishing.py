@@ -132,7 +132,7 @@ def schedule(
 def withdraw(article: Article, *, by: User, version: int, note: str = "") -> None:
     """Take a story from readers, and whatever of it was scheduled. Raises Conflict, Refused, PermissionDenied."""
     taken = take(article, Verb.WITHDRAW, by=by, version=version)
-    _cut({taken.pk: database_now()})
+    _let_go(_cut({taken.pk: database_now()}))
     counting.settle()
     _step(taken, Verb.WITHDRAW, by, note)
     article.state = Article.State.WITHDRAWN
@@ -147,13 +147,14 @@ def release(releases: Sequence[Release], *, warnings: Sequence[Warned] = (), rea
     """
     starts = {one.article.pk: one.live_from for one in releases}
     seen = _first_seen(starts)
-    _cut(starts)
+    given_up = _cut(starts)
     _claim({one.article.slug: one.article.pk for one in releases})
     now = database_now()
     editions = Edition.objects.bulk_create(
         composing.edition(one, one.first_published_at or seen.get(one.article.pk) or one.live_from, now)
         for one in releases
     )
+    _let_go(given_up)
     listings = Listing.objects.bulk_create(
         row for one, edition in zip(releases, editions, strict=True) for row in composing.listings(edition, one.tags)
     )
@@ -365,11 +366,13 @@ def _first_seen(articles: Iterable[int]) -> dict[int, datetime]:
     return dict(seen.annotate(first=Min("first_published_at")).values_list("article", "first"))
 
 
-def _cut(starts: dict[int, datetime]) -> None:
+def _cut(starts: dict[int, datetime]) -> set[int]:
     """End every edition of these articles ({id: moment}) at its moment.
 
-    What was to begin later, or has not begun at all, never begins: one plan for a story at a time.
+    What was to begin later, or has not begun at all, never begins: one plan for a story at a time. Returns the articles
+    of which there was a plan.
     """
+    planned = set(Edition.objects.filter(article__in=starts).upcoming().values_list("article", flat=True))
     running = Edition.objects.filter(article__in=starts).exclude(phase=Phase.CLOSED)
     at = defaultdict(set)  # many stories that are imported end at one moment, and at the cost of one
     for article in running.values_list("article", flat=True):
@@ -381,6 +384,13 @@ def _cut(starts: dict[int, datetime]) -> None:
             mine.filter(live_from__gte=moment).update(live_until=F("live_from"))
             goes_on = Q(live_until=None) | Q(live_until__gt=moment)
             mine.filter(goes_on, live_from__lt=moment).update(live_until=moment)
+    return planned
+
+
+def _let_go(articles: set[int]) -> None:
+    """Give up the addresses that these articles claimed for plans that came to nothing."""
+    if articles:
+        Address.objects.filter(article__in=articles).never_public().delete()
 
 
 def _claim(slugs: dict[str, int]) -> None:
@@ -390,7 +400,7 @@ def _claim(slugs: dict[str, int]) -> None:
     )
     owners = dict(Address.objects.filter(slug__in=slugs).values_list("slug", "article"))
     for slug, article in slugs.items():
-        if owners[slug] != article:
+        if owners.get(slug) != article:  # None: whoever had it gave it up at this moment
             raise Conflict(
                 _("The address “%(slug)s” belongs to another story. Choose a different slug.") % {"slug": slug}
             )

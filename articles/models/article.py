@@ -148,8 +148,8 @@ class Article(Slugged):
 
     @classmethod
     def slugs_taken(cls) -> tuple[models.QuerySet, ...]:
-        """No story gets a slug that another has or had."""
-        return Article.objects.all(), Edition.objects.all()
+        """No story gets a slug that another has or had; one that was only planned and never came true is free."""
+        return Article.objects.all(), Edition.objects.standing()
 
     @property
     def byline(self) -> list[Author]:

@@ -46,9 +46,13 @@ class LivingQuerySet(models.QuerySet):
         """The order of every list. Total, so that no list repeats or loses a story between its pages."""
         return self.order_by("-first_published_at", "-article_id")
 
+    def standing(self) -> "LivingQuerySet":
+        """Rows that readers saw, see or will see; not plans that were given up before their time came."""
+        return self.exclude(live_until=F("live_from"))
+
     def once_live(self) -> "LivingQuerySet":
-        """Rows that readers have seen at some time; not those that were withdrawn before their time came."""
-        return self.filter(live_from__lte=Now()).exclude(live_until=F("live_from"))
+        """Rows that readers have seen at some time."""
+        return self.standing().filter(live_from__lte=Now())
 
     def upcoming(self) -> "LivingQuerySet":
         """Rows whose time is still to come."""

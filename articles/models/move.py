@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -51,11 +52,23 @@ class Move(models.Model):
         return f"{self.get_verb_display()}: {self.article}"
 
 
+class AddressQuerySet(models.QuerySet):
+    """Claimed addresses."""
+
+    def never_public(self) -> "AddressQuerySet":
+        """Those of plans that were given up before their time: no edition readers saw, see or will see is there."""
+        there = Edition.objects.standing().filter(article=OuterRef("article"), slug=OuterRef("slug"))
+        return self.filter(~Exists(there))
+
+
 class Address(models.Model):
-    """A slug under which a story was published: it is that story's for good, whatever the story is called later."""
+    """A slug under which a story was published, or is planned to be: once readers have seen it there, it is that
+    story's for good, whatever the story is called later."""
 
     slug = SlugField(_("slug"), unique=True)
     article = models.ForeignKey(Article, models.CASCADE, related_name="addresses", verbose_name=_("story"))
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("claimed address")

@@ -1,0 +1,90 @@
+"""What an address answers: what is there, where that went (301, in one hop), that it is over (410), or nothing (404).
+
+Said once for each kind of thing. Its page, its feed and whatever else stands below its address are views of the thing
+itself, and leave to these decorators what they answer where it is not.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+
+from articles.models import Edition, Tag
+from articles.reading.errors import gone
+from articles.text.slugs import slugify
+
+# An address in another spelling leads to ours; one that is cut could lead to something else.
+_UNCUT = 10_000
+
+
+def _answering(
+    find: Callable[[str], Edition | Tag | None], view: Callable[..., HttpResponse]
+) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def answer(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        thing = find(slug)
+        if thing is None:
+            return gone(request)
+        if thing.slug != slug:
+            return _moved(request, thing.slug, kwargs)
+        return view(request, thing, **kwargs)
+
+    return answer
+
+
+def at_story(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of the live story at an address, which it is called with as an edition fetched `for_story()`."""
+    return _answering(_story, view)
+
+
+def at_tag(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of the tag at an address, which it is called with, its live stories counted (`story_count`)."""
+    return _answering(_tag, view)
+
+
+def _moved(request: HttpRequest, slug: str, kwargs: dict[str, Any]) -> HttpResponse:
+    """301 to the same view of the thing, with the same query: a page's number, a feed's format."""
+    address = reverse(request.resolver_match.view_name, kwargs=kwargs | {"slug": slug})
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    # By itself a browser keeps a 301 for ever: what is called A, B, and A again would lead it round in a circle.
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def _spellings(slug: str) -> Iterator[str]:
+    """An address as it was asked for, and as we spell it."""
+    yield slug
+    if (ours := slugify(slug, _UNCUT)) != slug:
+        yield ours
+
+
+def _story(slug: str) -> Edition | None:
+    """The live story that is at an address or was there once, None where it is gone. Raises Http404."""
+    for spelling in _spellings(slug):
+        if edition := Edition.objects.live().filter(slug=spelling).for_story().first():
+            return edition
+        formerly = Edition.objects.once_live().filter(slug=spelling).values("article")[:1]
+        if formerly:
+            return Edition.objects.live().filter(article__in=formerly).for_story().first()
+    raise Http404
+
+
+def _tag(slug: str) -> Tag | None:
+    """The tag that is at an address or was there once, None where its stories are all gone. Raises Http404."""
+    tags = Tag.objects.with_story_count()
+    for spelling in _spellings(slug):
+        if tag := tags.filter(slug=spelling).first() or tags.filter(aliases__slug=spelling).first():
+            return _with_stories(tag)
+    raise Http404
+
+
+def _with_stories(tag: Tag) -> Tag | None:
+    """The tag, None where its stories are all gone. Raises Http404 where readers never saw one."""
+    if tag.story_count > 0:
+        return tag
+    if Tag.objects.once_public().filter(pk=tag.pk).exists():
+        return None
+    raise Http404
