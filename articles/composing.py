@@ -1,6 +1,6 @@
 """Render a working copy into the edition that readers will see. All that costs time happens here, once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from articles.models import Article, Edition, EditionLink, Listing, Move, SeeLink, Tag
 from articles.models.edition import Phase
+from articles.text import anchors
 from articles.text.cleaning import from_plain
 from articles.text.plain import plain, shorten
 from articles.text.rendering import render_body
@@ -75,20 +76,32 @@ def listings(edition: Edition, tags: Iterable[Tag]) -> Iterable[Listing]:
     )
 
 
-def links(edition: Edition, links: Iterable[SeeLink]) -> Iterable[EditionLink]:
-    """The see links of an edition, not saved yet: those that lead somewhere, or will once their story is imported."""
-    return (
-        EditionLink(
-            edition=edition,
-            position=position,
-            lead_in=link.lead_in,
-            label=link.label,
-            target_id=link.target_id,
-            url=link.url,
-            awaits=link.awaits,
-            relation=link.relation,
-            keeps_sentence=link.keeps_sentence,
-        )
-        for position, link in enumerate(links)
-        if link.is_complete or link.awaits
+def linked(releases: Iterable[Release]) -> set[int]:
+    """The ids of the stories that links in these texts lead to, as far as there are such stories. One query or none."""
+    wanted = {pk for one in releases for pk in anchors.stories(one.article.body)}
+    return set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+
+
+def links(edition: Edition, one: Release, known: Collection[int]) -> Iterable[EditionLink]:
+    """The links of an edition, not saved yet: its see links that lead somewhere, or will once their story is imported;
+    and one for each story, of those `known`, that links in its text lead to."""
+    for position, link in enumerate(one.links):
+        if link.is_complete or link.awaits:
+            yield _see_link(edition, position, link)
+    inline = (pk for pk in anchors.stories(one.article.body) if pk in known and pk != one.article.pk)
+    for position, pk in enumerate(inline):
+        yield EditionLink(edition=edition, kind=EditionLink.Kind.INLINE, position=position, target_id=pk)
+
+
+def _see_link(edition: Edition, position: int, link: SeeLink) -> EditionLink:
+    return EditionLink(
+        edition=edition,
+        position=position,
+        lead_in=link.lead_in,
+        label=link.label,
+        target_id=link.target_id,
+        url=link.url,
+        awaits=link.awaits,
+        relation=link.relation,
+        keeps_sentence=link.keeps_sentence,
     )

@@ -158,8 +158,9 @@ def release(releases: Sequence[Release], *, warnings: Sequence[Warned] = (), rea
     listings = Listing.objects.bulk_create(
         row for one, edition in zip(releases, editions, strict=True) for row in composing.listings(edition, one.tags)
     )
+    linked = composing.linked(releases)
     EditionLink.objects.bulk_create(
-        row for one, edition in zip(releases, editions, strict=True) for row in composing.links(edition, one.links)
+        row for one, edition in zip(releases, editions, strict=True) for row in composing.links(edition, one, linked)
     )
     Move.objects.bulk_create(
         _move(one.article, one.verb, one.by, one.note, edition, warnings, reason)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.fields import LanguageField, SlugField
 from articles.text.languages import direction
+from articles.text.sentences import as_sentence
 
 
 def live_q(prefix: str = "", at: object = None) -> Q:
@@ -75,18 +76,19 @@ class EditionQuerySet(LivingQuerySet):
     """Editions."""
 
     def for_listing(self) -> "EditionQuerySet":
-        """With what a teaser shows: `shown_tags` and `shown_links`; without the whole text. Two more queries."""
+        """With what a teaser shows: `shown_tags`, `shown_links` and `addresses`; without the whole text. Two more
+        queries."""
         return self.defer("body_html", "standfirst", "description").for_story()
 
     def for_story(self) -> "EditionQuerySet":
-        """With what stands under a story: `shown_tags` and `shown_links`. Two more queries.
+        """With what a story shows beside its words: `shown_tags`, `shown_links` and `addresses`. Two more queries.
 
         Its `shown_notices` cost another one where they are asked for, which lists do not.
         """
         tags = Listing.objects.select_related("tag").order_by("position")
         return self.prefetch_related(
             Prefetch("listings", tags, to_attr="shown_listings"),
-            Prefetch("links", EditionLink.objects.shown(), to_attr="shown_links"),
+            Prefetch("links", EditionLink.objects.shown(), to_attr="links_now"),
         )
 
 
@@ -169,6 +171,17 @@ class Edition(models.Model):
     def shown_tags(self) -> list:
         """The tags in order, of an edition fetched `for_listing()` or `for_story()`."""
         return [listing.tag for listing in self.shown_listings]
+
+    @property
+    def shown_links(self) -> list["EditionLink"]:
+        """The see links in order, of an edition fetched `for_listing()` or `for_story()`."""
+        return [link for link in self.links_now if link.kind == EditionLink.Kind.SEE]
+
+    @property
+    def addresses(self) -> dict[int, str]:
+        """Where the links in its text lead now, {id of a live story: its address}, of an edition fetched likewise."""
+        inline = (link for link in self.links_now if link.kind == EditionLink.Kind.INLINE)
+        return {link.target_id: link.address for link in inline}
 
     @cached_property
     def shown_notices(self) -> list:
@@ -253,18 +266,20 @@ class Listing(models.Model):
 
 
 class EditionLinkQuerySet(models.QuerySet):
-    """The see links of editions."""
+    """The links of editions: see links, and those in the text."""
 
     def shown(self) -> "EditionLinkQuerySet":
-        """Links that readers can follow at this moment, with `target_slug` and `target_title` as they are now.
+        """What readers get of links at this moment, with `target_slug` and `target_title` as they are now.
 
-        A link to a story that is not live is left out and comes back by itself. One query for all links of a page.
+        A link to a story that is not live is left out, and comes back by itself; one that keeps its sentence stays, and
+        leads nowhere meanwhile. One query for all links of a page.
         """
+        keeps_sentence = Q(kind=EditionLink.Kind.SEE, keeps_sentence=True) & ~Q(lead_in="")
         return (
             self.annotate(target_live=FilteredRelation("target__editions", condition=live_q("target__editions__")))
             .annotate(target_slug=F("target_live__slug"), target_title=F("target_live__title"))
-            .exclude(url="", target_slug=None)
-            .order_by("edition_id", "position")
+            .filter(~Q(url="") | Q(target_slug__isnull=False) | keeps_sentence)
+            .order_by("edition_id", "kind", "position")
         )
 
 
@@ -292,6 +307,10 @@ class EditionLink(models.Model):
     keeps_sentence = models.BooleanField(default=False)
     awaits = models.CharField(max_length=500, blank=True, help_text=_("The source's id of a story not yet imported."))
 
+    # As `shown()` finds them: the story's present address and headline, None while it is not live.
+    target_slug: str | None = None
+    target_title: str | None = None
+
     objects = EditionLinkQuerySet.as_manager()
 
     class Meta:
@@ -307,6 +326,24 @@ class EditionLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lead_in}: {self.label}"
+
+    @property
+    def address(self) -> str:
+        """Where a link of `shown()` leads at this moment: empty for nowhere."""
+        if self.target_slug:
+            return reverse("article-detail", args=[self.target_slug])
+        return self.url
+
+    @property
+    def is_shown(self) -> bool:
+        """The twin of `shown()`, for a link that knows its target's present address."""
+        keeps_sentence = self.kind == self.Kind.SEE and self.keeps_sentence and self.lead_in
+        return bool(self.address or keeps_sentence)
+
+    @property
+    def sentence(self) -> str:
+        """The lead-in, to be read without the link."""
+        return as_sentence(self.lead_in)
 
     @property
     def host(self) -> str:

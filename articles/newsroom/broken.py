@@ -1,4 +1,4 @@
-"""See links that readers do not get: those of live stories that lead nowhere, or to a story that is not live."""
+"""Links that readers do not get: those of live stories that lead nowhere, or to a story that is not live."""
 
 from datetime import timedelta
 

@@ -161,6 +161,8 @@ def _kept_aside(text: Revision) -> Item:
 def _broken(link: EditionLink) -> Item:
     """The story that has the link. Where the link leads is not told: it may be a story out of the user's sight."""
     words = _("see link to a story that readers do not see") if link.target_id else _("see link that leads nowhere")
+    if link.kind == EditionLink.Kind.INLINE:
+        words = _("link in the text to a story that readers do not see")
     story = link.edition
     return Item(story.title, story.language, _form(story.article_id), fact=Fact("incomplete", words), note=link.lead_in)
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import drafting, policy
 from articles.drafting import Result
-from articles.models import Article, Edition, Move, Revision
+from articles.models import Article, Edition, EditionLink, Move, Revision
 from articles.models.article import Conflict
 from articles.models.fields import validate_storable
 from articles.models.revision import NOTE_LENGTH
@@ -172,6 +172,7 @@ def _readers(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpRes
         title=_("What readers saw") if at else _("What readers see now"),
         at=at,
         edition=edition,
+        see_links=edition.links.filter(kind=EditionLink.Kind.SEE).order_by("position") if edition else [],
         revision=revision,
         present=present,
         moment_form=form,

@@ -1,6 +1,6 @@
 """The page that readers will get of a story, made without storing anything."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -85,7 +85,7 @@ def _preview(
     )
     edition = composing.edition(one, _first_seen(article) or now, now)
     edition.shown_listings = list(composing.listings(edition, one.tags))
-    edition.shown_links = list(_shown(list(composing.links(edition, one.links))))
+    edition.links_now = _shown(composing.links(edition, one, composing.linked([one])))
     return Preview(content, edition, (*problems, *problem))
 
 
@@ -145,15 +145,15 @@ def _see_link(pointer: Pointer) -> SeeLink:
     return SeeLink(target_id=named.pop("target"), **named)
 
 
-def _shown(links: Iterable[EditionLink]) -> Iterator[EditionLink]:
-    """The twin of `EditionLink.objects.shown()`, for links that are not stored: those that readers can follow now."""
+def _shown(links: Iterable[EditionLink]) -> list[EditionLink]:
+    """The twin of `EditionLink.objects.shown()`, for links that are not stored: what readers get of them now."""
+    links = list(links)
     wanted = {link.target_id for link in links if link.target_id}
     live = Edition.objects.live().filter(article__in=wanted).values_list("article", "slug", "title")
     found = {article: (slug, title) for article, slug, title in live} if wanted else {}
     for link in links:
         link.target_slug, link.target_title = found.get(link.target_id, (None, None))
-        if link.url or link.target_slug:
-            yield link
+    return [link for link in links if link.is_shown]
 
 
 # --- The page -------------------------------------------------------------------------------------------

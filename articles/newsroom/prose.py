@@ -8,7 +8,9 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.models import Edition
 from articles.templatetags.prose import prose
+from articles.text.anchors import stories
 from articles.text.blocks import essence
 from articles.text.cleaning import Unclean, clean, cleaned_anyway
 
@@ -49,8 +51,14 @@ class ProseWidget(CKEditorWidget):
 
 
 def as_it_reads(html: str) -> SafeString:
-    """A stored text for a page, cleaned once more: the database may hold what an older cleaner let through."""
-    return prose(cleaned_anyway(html))
+    """A stored text for a page, cleaned once more: the database may hold what an older cleaner let through.
+
+    Its links to our own stories lead where they lead readers now. One query, if there are any.
+    """
+    text = cleaned_anyway(html)
+    linked = stories(text)
+    live = Edition.objects.live().filter(article__in=linked).only("article", "slug") if linked else ()
+    return prose(text, {edition.article_id: edition.get_absolute_url() for edition in live})
 
 
 def _words() -> dict[str, str]:

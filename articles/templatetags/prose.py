@@ -1,11 +1,14 @@
 """The one place where text is let into a page without being escaped."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from articles.text.anchors import resolved
 
 register = template.Library()
 
@@ -15,9 +18,12 @@ _UNSAFE_IN_SCRIPT = {ord(character): f"\\u{ord(character):04X}" for character in
 
 
 @register.filter
-def prose(html: str) -> SafeString:
-    """HTML of an edition. It was cleaned when it was stored, by articles.text.cleaning, and rendered on publish."""
-    return mark_safe(html)  # noqa: S308
+def prose(html: str, addresses: Mapping[int, str]) -> SafeString:
+    """HTML of an edition, its links to our own stories leading to their `addresses`: those of `Edition.addresses`.
+
+    It was cleaned when it was stored, by articles.text.cleaning, and rendered on publish.
+    """
+    return mark_safe(resolved(html, addresses))  # noqa: S308
 
 
 @register.filter

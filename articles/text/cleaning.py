@@ -10,7 +10,7 @@ import nh3
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles.text import scanning, urls
+from articles.text import anchors, scanning, urls
 from articles.text.languages import is_language_tag
 from articles.text.markup import encode
 from articles.text.names import why_unstorable
@@ -128,7 +128,6 @@ def _breaks(paragraph: str) -> str:
 # --- Attributes ---------------------------------------------------------------------------------------------
 
 _NUMBER = re.compile(r"[0-9]{1,4}")
-_ARTICLE = re.compile(r"[0-9]{1,18}")
 _DATETIME = re.compile(r"[0-9PT][0-9A-Z:+. -]{0,39}", re.IGNORECASE)
 _WORDS = {"dir": {"ltr", "rtl", "auto"}, "scope": {"row", "col", "rowgroup", "colgroup"}}
 
@@ -158,7 +157,7 @@ _RULES = {
     "href": urls.link,
     "src": urls.picture,
     "cite": urls.source,
-    "data-article": _matching(_ARTICLE),
+    "data-article": _matching(anchors.STORY_ID),
     "datetime": _matching(_DATETIME),
     "lang": _language,
     "hreflang": _language,
@@ -187,7 +186,8 @@ _MAY_NEED_RENAMING = re.compile(rf"<(?:{'|'.join(_RENAMED)})\b", re.IGNORECASE)
 # In the parser's own output every attribute is ` name="value"`, and values hold neither ", < nor >.
 _IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?: (?!src=)[a-z-]+="[^"]*")*>')
 _POINTLESS_LINK = re.compile(r'<a(?: (?!href=|data-article=)[a-z-]+="[^"]*")*>')
-_ANCHOR_TAG = re.compile(r"<a(?: [^>]*)?>|</a>")
+_OWN_LINK = re.compile(r'<a(?: [a-z-]+="[^"]*")*? data-article="[^"]*"(?: [a-z-]+="[^"]*")*>')
+_ADDRESS = re.compile(r' href="[^"]*"')
 _NEWLINE_IN_PRE = re.compile(r"(<pre(?: [^>]*)?>)\n+")
 
 
@@ -205,23 +205,22 @@ def _drop_controls(text: str) -> str:
 
 def _tidy(parsed: str) -> str:
     text = _IMAGE_WITHOUT_SOURCE.sub("", _drop_controls(parsed))
+    if " data-article=" in text:
+        text = _OWN_LINK.sub(_without_address, text)
     if _POINTLESS_LINK.search(text):
-        text = _unwrap_pointless_links(text)
+        text = anchors.rewrite(text, _unwrap)
     # A parser skips the first line end in <pre>, one more with each pass.
     return _NEWLINE_IN_PRE.sub(r"\1", text)
 
 
-def _unwrap_pointless_links(text: str) -> str:
+def _unwrap(tag: str) -> str | None:
     """A link that leads nowhere, or nowhere allowed, loses its tags and keeps its words."""
-    is_kept: list[bool] = []
+    return None if _POINTLESS_LINK.fullmatch(tag) else tag
 
-    def replace(tag: re.Match) -> str:
-        if tag[0] == "</a>":
-            return tag[0] if is_kept and is_kept.pop() else ""
-        is_kept.append(not _POINTLESS_LINK.fullmatch(tag[0]))
-        return tag[0] if is_kept[-1] else ""
 
-    return _ANCHOR_TAG.sub(replace, text)
+def _without_address(link: re.Match) -> str:
+    """A link to a story of ours names it by its id alone: an address may become another's."""
+    return _ADDRESS.sub("", link[0])
 
 
 # --- Refusals ------------------------------------------------------------------------------------------

@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from articles.text.markup import Kind, Token, decode, tokenize
+from articles.text.markup import Kind, Token, tokenize
 
 # A change to one of the parts of these is a change to the whole.
 _WHOLES = frozenset({"ul", "ol", "dl", "table", "figure", "blockquote", "div"})
 _CELLS = frozenset({"td", "th"})
 # What HTML takes for white space (https://infra.spec.whatwg.org/#ascii-whitespace): a no-break space is none.
 _SPACE = re.compile(r"[ \t\n\f\r]+")
-_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
 class Element(NamedTuple):
@@ -87,7 +86,7 @@ class _Reader:
 
     def _close(self) -> None:
         token, start, whole = self._opened.pop()
-        attributes = frozenset((name, decode(value)) for name, value in _ATTRIBUTE.findall(token.source))
+        attributes = frozenset(token.attributes.items())
         is_top = token.is_block and not self._opened
         self.elements.append(Element(token.name, attributes, start, self._length, whole, is_top, token.is_block))
 

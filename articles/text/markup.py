@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     |(?P<STRAY><)""",
     re.VERBOSE,
 )
-_ATTRIBUTE_NAME = re.compile(r' ([a-z-]+)="[^"]*"')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
 class Kind(Enum):
@@ -46,8 +46,9 @@ class Token(NamedTuple):
         return self.name in BLOCKS
 
     @property
-    def attribute_names(self) -> list[str]:
-        return _ATTRIBUTE_NAME.findall(self.source)
+    def attributes(self) -> dict[str, str]:
+        """The attributes of a tag in their order, with their references resolved."""
+        return {name: decode(value) for name, value in _ATTRIBUTE.findall(self.source)}
 
     @property
     def text(self) -> str:

@@ -1,12 +1,10 @@
 """The pictures in a story's text."""
 
-import re
 from urllib.parse import unquote
 
-from articles.text.markup import Token, decode, tokenize
+from articles.text.markup import tokenize
 from articles.text.names import is_blank
 
-_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _LONGEST_NAME = 80
 
 
@@ -20,13 +18,9 @@ def without_alternative(html: str) -> list[str]:
 
     A story's pictures tell something; what only decorates is the business of style sheets (WCAG 2.2, 1.1.1).
     """
-    pictures = (_attributes(token) for token in tokenize(html) if token.name == "img")
+    pictures = (token.attributes for token in tokenize(html) if token.name == "img")
     names = (_file_name(picture.get("src", "")) for picture in pictures if is_blank(picture.get("alt", "")))
     return list(dict.fromkeys(names))
-
-
-def _attributes(token: Token) -> dict[str, str]:
-    return {name: decode(value) for name, value in _ATTRIBUTE.findall(token.source)}
 
 
 def _file_name(address: str) -> str:

@@ -24,7 +24,7 @@ def render_body(html: str) -> str:
 def _with_defaults(token: Token) -> Token:
     if token.name != "img":
         return token
-    missing = [name for name in _IMAGE_DEFAULTS if name not in token.attribute_names]
+    missing = [name for name in _IMAGE_DEFAULTS if name not in token.attributes]
     added = "".join(f' {name}="{_IMAGE_DEFAULTS[name]}"' for name in missing)
     return token._replace(source=f"{token.source[:-1]}{added}>")
 

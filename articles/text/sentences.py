@@ -7,6 +7,7 @@ property Sentence_Terminal of Unicode (UAX #44) in the scripts that newspapers a
 
 import regex
 
+from articles.text.plain import tail_trimmed
 from articles.text.wordlists import words
 
 _MARKS = ".!?…‥؟۔؞।॥։՜՞።፧፨။។៕༎܀܁܂߹꛳᙮᠃᠉⸮⁇⁈⁉‼᭟꓿"
@@ -80,6 +81,28 @@ _ABBREVIATED_IN_PARTS = regex.compile(
 )
 _INITIALS = regex.compile(r"(?:\p{L}\p{M}*\.)*\p{L}\p{M}*")
 _ROMAN = regex.compile(r"[IVXLC]+")
+
+# What ends a sentence in scripts that do not write a full stop for it; Thai and Lao write nothing.
+_FULL_STOPS = (
+    (regex.compile(rf"[{_UNSPACED}\p{{Bopomofo}}]"), "。"),
+    (regex.compile(r"[\p{Thai}\p{Lao}]"), ""),
+    (regex.compile(r"[\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Oriya}]"), "।"),
+    (regex.compile(r"\p{Khmer}"), "។"),
+    (regex.compile(r"\p{Myanmar}"), "။"),
+    (regex.compile(r"\p{Armenian}"), "։"),
+    (regex.compile(r"\p{Ethiopic}"), "።"),
+)
+_ENDED = regex.compile(rf"[{regex.escape(_MARKS)}{_WIDE_MARKS}][{_CLOSERS}]*+\Z")
+_LAST_LETTER = regex.compile(r"(?r)\p{L}")
+
+
+def as_sentence(line: str) -> str:
+    """Return a line that led on to something as a sentence of its own: with a full stop, unless a mark ends it."""
+    sentence = tail_trimmed(line)
+    if not sentence or _ENDED.search(sentence):
+        return sentence or line
+    letter = _LAST_LETTER.search(sentence)
+    return sentence + next((stop for script, stop in _FULL_STOPS if letter and script.match(letter[0])), ".")
 
 
 def ends(text: str, language: str = "") -> list[int]:

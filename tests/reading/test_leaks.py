@@ -71,7 +71,12 @@ def hidden(draft, editor, published):
         rows.filter(article=stories["expired"]).update(live_from=row.live_from - past, live_until=soon - past)
     publishing.publish(stories["withdrawn"], by=editor, version=1)
     publishing.withdraw(stories["withdrawn"], by=editor, version=1)
-    live = published("Live", tags=["Common"], see=[(f"{MARKER} lead-in", story) for story in stories.values()])
+    inline = "".join(f'<p>As <a data-article="{story.pk}">the words</a> say.</p>' for story in stories.values())
+    see = [(f"{MARKER} lead-in", story) for story in stories.values()]
+    live = published("Live", tags=["Common"], body=inline, see=see)
+    sentence = live.editions.get().links.filter(kind="see").first()
+    sentence.lead_in, sentence.keeps_sentence = "What readers may know", True
+    sentence.save()
     for story in stories.values():
         for place in Notice.Place.values:
             Notice.objects.create(article=story, text=f"{MARKER} notice", place=place)
@@ -98,6 +103,12 @@ def test_what_was_never_public_is_unknown_and_what_was_is_gone(client, hidden):
 def test_the_walk_comes_to_notices_that_readers_may_see(client, hidden):
     told = {address for address, answer in crawl(client).items() if "Told to readers" in answer}
     assert told >= {"/articles/live/", "/corrections/", "/corrections/feed/", "/corrections/feed/?format=json"}
+
+
+def test_links_to_hidden_stories_are_words_and_a_kept_sentence_says_no_more_than_it_does(client, hidden):
+    page = client.get("/articles/live/").text
+    assert page.count("<p>As the words say.</p>") == len(hidden)
+    assert "<p>What readers may know.</p>" in page
 
 
 def test_head_says_as_little_as_get(client, hidden):

@@ -51,6 +51,8 @@ _ATTRIBUTES = (
     ' src="x" onerror="alert(1)"',
     ' lang="de" dir="rtl"',
     " data-article=12",
+    ' data-article="12" href="/a"',
+    ' href="https://example.org/" data-article="007"',
     " style='color:red'",
     ' colspan="2"',
     " reversed",

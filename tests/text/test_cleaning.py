@@ -127,7 +127,24 @@ def test_a_link_to_a_story_needs_no_address():
     assert clean('<a data-article="12">a</a>') == f'<a data-article="12" {REL}>a</a>'
 
 
-@pytest.mark.parametrize("number", ["", "12a", "-1", "1e3", "१२", "1" * 19])
+@pytest.mark.parametrize("attributes", ['data-article="12" href="/a"', 'href="https://e.org/" data-article="12"'])
+def test_a_link_to_a_story_is_known_by_its_id_alone(attributes):
+    assert clean(f'<p><a {attributes} title="t">a</a></p>') in {
+        f'<p><a data-article="12" title="t" {REL}>a</a></p>',
+        f'<p><a title="t" data-article="12" {REL}>a</a></p>',
+    }
+
+
+def test_a_link_whose_id_is_none_keeps_its_address():
+    assert clean('<a data-article="x" href="/a">a</a>') == f'<a href="/a" {REL}>a</a>'
+
+
+def test_an_address_in_the_words_of_a_link_to_a_story_stays():
+    assert ' href="/x"' not in clean('<a data-article="1" title=\' href="/x"\' href="/a">href="/b"</a>')
+    assert 'href="/b"' in clean('<a data-article="1" href="/a">href="/b"</a>')
+
+
+@pytest.mark.parametrize("number", ["", "0", "012", "12a", "-1", "1e3", "१२", "1" * 19])
 def test_a_link_to_a_story_holds_a_number(number):
     assert clean(f'<a data-article="{number}">a</a>') == "a"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.sentences import ends
+from articles.text.sentences import as_sentence, ends
 from tests.text.strategies import texts
 
 
@@ -111,3 +111,36 @@ def test_endless_marks_are_read_in_linear_time(text):
     started = time.process_time()
     ends(text)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("One result has been an exchange", "One result has been an exchange."),
+        ("It is over.", "It is over."),
+        ("Is it over?", "Is it over?"),
+        ("He said: “It is over.”", "He said: “It is over.”"),
+        ("He called it “over”", "He called it “over”."),
+        ("And then…", "And then…"),
+        ("One result:", "One result."),
+        ("One result, ", "One result."),
+        ("It began in 2014", "It began in 2014."),
+        ("—", "—"),
+        ("", ""),
+        ("戦争が終わった", "戦争が終わった。"),
+        ("战争结束了。", "战争结束了。"),
+        ("युद्ध समाप्त", "युद्ध समाप्त।"),
+        ("สงครามจบแล้ว", "สงครามจบแล้ว"),
+        ("សង្គ្រាម", "សង្គ្រាម។"),
+        ("انتهت الحرب", "انتهت الحرب."),
+        ("هل انتهت؟", "هل انتهت؟"),
+        ("Война окончена", "Война окончена."),
+    ],
+)
+def test_a_line_is_read_as_a_sentence_of_its_own(line, sentence):
+    assert as_sentence(line) == sentence
+
+
+@given(texts)
+def test_a_sentence_is_one_already(text):
+    assert as_sentence(as_sentence(text)) == as_sentence(text)
