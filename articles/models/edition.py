@@ -47,6 +47,10 @@ class LivingQuerySet(models.QuerySet):
         """The order of every list. Total, so that no list repeats or loses a story between its pages."""
         return self.order_by("-first_published_at", "-article_id")
 
+    def oldest_first(self) -> "LivingQuerySet":
+        """The order of what happened. Total."""
+        return self.order_by("first_published_at", "article_id")
+
     def standing(self) -> "LivingQuerySet":
         """Rows that readers saw, see or will see; not plans that were given up before their time came."""
         return self.exclude(live_until=F("live_from"))

@@ -11,20 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.article import Article
 from articles.models.content import Pointer
 from articles.models.fields import LineField, validate_storable
+from articles.models.relation import Relation
 
 LEAD_IN_LENGTH = 300
 DEFAULT_LABEL = "see"
-
-
-class Relation(models.TextChoices):
-    """What the story that a see link leads to is to the story that points at it."""
-
-    EARLIER = "earlier", _("what came before")
-    LATER = "later", _("what came later")
-    RESULT = "result", _("a result")
-    BACKGROUND = "background", _("background")
-    CONTRADICTS = "contradicts", _("the other side")
-    ELSEWHERE = "elsewhere", _("elsewhere")
 
 
 def validate_no_account(value: str) -> None:

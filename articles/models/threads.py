@@ -1,0 +1,144 @@
+"""Threads: the stories that see links lead to and come from, as readers can follow them now."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from functools import cached_property
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
+
+from articles.models.edition import Edition, EditionLink, EditionQuerySet
+from articles.models.relation import Relation
+
+MOST_STORIES = 50  # in a thread, the one that it starts from included
+MOST_STEPS = 12  # from link to link
+MOST_LINKS = 50  # of one story that are followed
+SHOWN_EARLIER = 4  # under a story
+SHOWN_LATER = 8
+
+# A later story that points here came of this one, unless it says itself that this is what came of it, or is elsewhere.
+_NO_CONSEQUENCE = frozenset({Relation.LATER, Relation.RESULT, Relation.ELSEWHERE})
+
+# Each step is one row: what is known, and what the step has reached. So a step reads the links of MOST_STORIES stories
+# at the most, goes on by MOST_LINKS of each, and there are MOST_STEPS of them: no graph, however dense, makes it more.
+# A circle ends at the story that is known already. Where not all can be had, those nearest in time are.
+_WALK = """
+WITH RECURSIVE
+live (edition, story, at) AS NOT MATERIALIZED ({live}),
+start (story, targets, at) AS (SELECT %s::bigint, %s::bigint[], %s::timestamptz),
+walk (step, known, reached) AS (
+    SELECT 0, ARRAY[story], ARRAY[story] FROM start
+    UNION ALL
+    SELECT step + 1, known || found.stories, found.stories
+    FROM walk CROSS JOIN LATERAL (
+        SELECT array_agg(story) AS stories FROM (
+            SELECT DISTINCT linked.story, linked.distance
+            FROM unnest(reached) AS here (story) CROSS JOIN LATERAL (
+                SELECT there.story, abs(extract(epoch FROM there.at - start.at)) AS distance
+                FROM start CROSS JOIN LATERAL (
+                    SELECT live.story, live.at
+                    FROM live WHERE here.story = start.story AND live.story = ANY (start.targets)
+                    UNION ALL
+                    SELECT live.story, live.at
+                    FROM live AS source
+                    JOIN articles_editionlink AS link ON link.edition_id = source.edition AND {followed}
+                    JOIN live ON live.story = link.target_id
+                    WHERE source.story = here.story AND here.story <> start.story
+                    UNION ALL
+                    SELECT live.story, live.at
+                    FROM articles_editionlink AS link JOIN live ON live.edition = link.edition_id
+                    WHERE link.target_id = here.story AND {followed}
+                ) AS there (story, at)
+                WHERE there.story <> ALL (known)
+                ORDER BY distance, there.story
+                LIMIT {most_links}
+            ) AS linked
+            ORDER BY linked.distance, linked.story
+            LIMIT {most_stories} - cardinality(known)
+        ) AS near
+    ) AS found
+    WHERE step < {most_steps} AND found.stories IS NOT NULL
+)
+SELECT unnest(reached) FROM walk
+"""
+_FOLLOWED = f"link.kind = '{EditionLink.Kind.SEE}' AND link.relation <> '{Relation.ELSEWHERE}'"
+
+
+def thread_around(story: int, targets: Collection[int], at: datetime) -> EditionQuerySet:
+    """The live editions of the stories that see links join to a story, that of the story itself among them.
+
+    `targets` are the stories that it points at, so that a thread can be told also of an edition that is not stored;
+    of many, those are told that were first published nearest to `at`. "Elsewhere" is no part of a thread. One query.
+    """
+    live, params = Edition.objects.live().values("pk", "article_id", "first_published_at").query.sql_with_params()
+    walk = _WALK.format(
+        live=live, followed=_FOLLOWED, most_links=MOST_LINKS, most_stories=MOST_STORIES, most_steps=MOST_STEPS
+    )
+    reached = RawSQL(walk, [*params, story, list(targets), at])  # noqa: S611 - made of constants and of our own query
+    return Edition.objects.live().filter(article__in=reached)
+
+
+def followed(edition: Edition) -> list[int]:
+    """The stories that an edition fetched `for_story()` leads on to within its thread."""
+    links = (link for link in edition.shown_links if link.kind == EditionLink.Kind.SEE)
+    return [link.target_id for link in links if link.target_id and link.relation != Relation.ELSEWHERE]
+
+
+class Thread:
+    """The thread of a story as its page shows it, by the dates of first publication. One query, when first asked."""
+
+    def __init__(self, edition: Edition) -> None:
+        """`edition` was fetched `for_story()`, or is a preview that is not stored."""
+        self.edition = edition
+
+    @cached_property
+    def others(self) -> list[Edition]:
+        """The other stories, the oldest first: headline, address, date, and where each `leads_to`."""
+        links = EditionLink.objects.filter(edition=OuterRef("pk"), kind=EditionLink.Kind.SEE, target__isnull=False)
+        leads_to = ArraySubquery(links.values(link=JSONObject(target="target_id", relation="relation")))
+        story = self.edition.article_id or 0  # 0: a story that is not stored, to which nothing points
+        around = thread_around(story, followed(self.edition), self.edition.first_published_at).exclude(article=story)
+        around = around.only("title", "slug", "language", "first_published_at", "article")
+        return list(around.annotate(leads_to=leads_to).oldest_first())
+
+    @property
+    def length(self) -> int:
+        """How many stories it has, this one included."""
+        return len(self.others) + 1
+
+    @property
+    def earlier(self) -> list[Edition]:
+        """The last stories of it before this one."""
+        return [other for other in self.others if not self._is_later(other, self.edition)][-SHOWN_EARLIER:]
+
+    @property
+    def came_of_this(self) -> list[Edition]:
+        """Later stories that point at this one, and then those that point at these; the oldest first.
+
+        Those that this story points at itself stand among its see links already.
+        """
+        named = set(followed(self.edition))
+        came = [other for other in self._consequences() if other.article_id not in named][:SHOWN_LATER]
+        return sorted(came, key=_moment)
+
+    def _consequences(self) -> Iterator[Edition]:
+        """Step by step, so that those which point here themselves come first."""
+        left, causes = self.others, [self.edition]
+        while causes:
+            came = [other for other in left if any(self._came_of(other, cause) for cause in causes)]
+            left, causes = [other for other in left if other not in came], came
+            yield from came
+
+    def _came_of(self, other: Edition, cause: Edition) -> bool:
+        links = (link for link in other.leads_to if link["target"] == cause.article_id)
+        return self._is_later(other, cause) and any(link["relation"] not in _NO_CONSEQUENCE for link in links)
+
+    def _is_later(self, one: Edition, other: Edition) -> bool:
+        return _moment(one) > _moment(other)
+
+
+def _moment(edition: Edition) -> tuple[datetime, int]:
+    """By what the stories of a thread are ordered. Total."""
+    return edition.first_published_at, edition.article_id or 0
