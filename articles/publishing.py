@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import composing, counting, policy
+from articles import composing, condensing, counting, policy
 from articles.composing import Release
 from articles.models import Address, Article, Edition, EditionLink, Listing, Move, Notice
 from articles.models.article import Conflict
@@ -166,6 +166,7 @@ def release(releases: Sequence[Release], *, warnings: Sequence[Warned] = (), rea
         _move(one.article, one.verb, one.by, one.note, edition, warnings, reason)
         for one, edition in zip(releases, editions, strict=True)
     )
+    condensing.condense(editions)
     Article.objects.filter(pk__in=starts).update(state=Article.State.PUBLISHED)
     for one in releases:
         one.article.state = Article.State.PUBLISHED

@@ -5,6 +5,7 @@ from articles.models.author import Author
 from articles.models.autosave import Autosave
 from articles.models.content import Content, Pointer
 from articles.models.edition import Edition, EditionLink, Listing
+from articles.models.gist import Gist, TermCount
 from articles.models.imported import ImportedStory
 from articles.models.link import SeeLink
 from articles.models.move import Address, Move
@@ -25,6 +26,7 @@ __all__ = [
     "Content",
     "Edition",
     "EditionLink",
+    "Gist",
     "ImportedStory",
     "Listing",
     "Move",
@@ -37,4 +39,5 @@ __all__ = [
     "Tag",
     "TagAlias",
     "Tally",
+    "TermCount",
 ]
