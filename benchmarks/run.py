@@ -44,7 +44,7 @@ def main() -> int:
         kept = [bench.imports(), bench.tag_pages(), bench.form()]
     finally:
         remove(scratch)
-    kept.append(storms())
+    kept += [graph(), storms()]
     return 0 if all(kept) else 1
 
 
@@ -117,10 +117,18 @@ class Bench:
         )
 
 
+def graph() -> bool:
+    """Many renames, merges and withdrawals in a graph of stories that point at each other, on a site of its own."""
+    return _kept("benchmarks.graph")
+
+
 def storms() -> bool:
     """Many people at once in a few stories, on a site of its own; and once more while it is killed."""
-    command = [sys.executable, "-m", "benchmarks.storm"]
-    return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
+    return _kept("benchmarks.storm")
+
+
+def _kept(module: str) -> bool:
+    return subprocess.run([sys.executable, "-m", module], cwd=HERE.parent, check=False).returncode == 0
 
 
 def verdict(name: str, figure: float, least: float = float("-inf"), most: float = float("inf")) -> bool:
