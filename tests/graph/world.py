@@ -55,31 +55,34 @@ class World:
     def _make_stories(self, stories: int, links: int) -> None:
         names = [self._fresh("story") for _number in range(stories)]
         articles = Article.objects.bulk_create(
-            (Article(title=name.capitalize(), slug=name, body=_body(name, ()), created_by=self.by) for name in names),
-            batch_size=_BATCH,
+            (Article(title=name.capitalize(), slug=name, created_by=self.by) for name in names), batch_size=_BATCH
         )
-        pks = [article.pk for article in articles]
-        targets = self._targets(pks, links)
+        pairs = self._pairs([article.pk for article in articles], links)
         for article in articles:
             tags = tuple(self.random.sample(list(self.ledger.tags), self.random.randint(0, 3)))
-            self.ledger.begin(article.pk, Shown(article.slug, tags, targets[article.pk], ()))
-        rows = (
-            ArticleTag(content_object=article, tag_id=tag)
-            for article in articles
-            for tag in self.ledger.stories[article.pk].copy.tags
-        )
-        ArticleTag.objects.bulk_create(rows, batch_size=_BATCH)
-        links = {article.pk: _see_links(article, targets[article.pk]) for article in articles}
-        SeeLink.objects.bulk_create((link for mine in links.values() for link in mine), batch_size=_BATCH)
-        self._release(articles, links)
+            see, inline = pairs[article.pk]
+            self.ledger.begin(article.pk, Shown(article.slug, tags, tuple(see), tuple(dict.fromkeys(inline))))
+            article.body = _body(self.ledger.stories[article.pk].copy.inline)
+        Article.objects.bulk_update(articles, ["body"], batch_size=_BATCH)
+        self._attach(articles)
 
-    def _targets(self, pks: list[int], links: int) -> dict[int, tuple[int, ...]]:
-        found: dict[int, list[int]] = {pk: [] for pk in pks}
-        for _number in range(links):
+    def _pairs(self, pks: list[int], links: int) -> dict[int, tuple[list[int], list[int]]]:
+        """So many links between random stories: for each story, where its see links and those in its text lead."""
+        found: dict[int, tuple[list[int], list[int]]] = {pk: ([], []) for pk in pks}
+        while links:
             story, target = self.random.choice(pks), self.random.choice(pks)
             if story != target:
-                found[story].append(target)
-        return {pk: tuple(targets) for pk, targets in found.items()}
+                self.random.choice(found[story]).append(target)
+                links -= 1
+        return found
+
+    def _attach(self, articles: list[Article]) -> None:
+        copies = {article.pk: self.ledger.stories[article.pk].copy for article in articles}
+        tags = (ArticleTag(content_object_id=pk, tag_id=tag) for pk, copy in copies.items() for tag in copy.tags)
+        ArticleTag.objects.bulk_create(tags, batch_size=_BATCH)
+        links = {article.pk: _see_links(article, copies[article.pk].see) for article in articles}
+        SeeLink.objects.bulk_create((link for mine in links.values() for link in mine), batch_size=_BATCH)
+        self._release(articles, links)
 
     def _release(self, articles: list[Article], links: dict[int, list[SeeLink]]) -> None:
         now = publishing.database_now()
@@ -132,7 +135,7 @@ class World:
         name, others = self._fresh("story"), tuple(self.random.sample(self.active, 3))
         see = tuple(pk for pk in others if pk in self.ledger.stories)
         pointers = tuple(Pointer(f"Why {number}", "see", pk) for number, pk in enumerate(see))
-        content = Content(name.capitalize(), name, "", _body(name, ()), "en", links=pointers)
+        content = Content(name.capitalize(), name, "", _body(()), "en", links=pointers)
         article = drafting.begin(Article(), content, by=self.by).article
         self.ledger.begin(article.pk, Shown(name, (), see, ()))
         self.active.append(article.pk)
@@ -188,10 +191,11 @@ class World:
     def relink(self) -> None:
         """A story points elsewhere, and at itself never: at others, whatever their state, in a circle too."""
         story = self._story()
-        others = [pk for pk in self.random.sample(self.active, 3) if pk in self.ledger.stories and pk != story.pk]
-        pointers = tuple(Pointer(f"Why {number}", "see", pk) for number, pk in enumerate(others))
-        self._save(story, links=pointers)
-        self.ledger.rewrite(story, story.copy._replace(see=tuple(others)))
+        others = [pk for pk in self.random.sample(self.active, 6) if pk in self.ledger.stories and pk != story.pk]
+        see, inline = tuple(others[::2]), tuple(others[1::2])
+        pointers = tuple(Pointer(f"Why {number}", "see", pk) for number, pk in enumerate(see))
+        self._save(story, links=pointers, body=_body(inline))
+        self.ledger.rewrite(story, story.copy._replace(see=see, inline=inline))
         self._publish(story)
 
     def retag(self) -> None:
@@ -288,8 +292,9 @@ class World:
         return f"{kind}-{self._named}"
 
 
-def _body(name: str, inline: tuple[int, ...]) -> str:
-    return f"<p>{name.capitalize()} happened.</p>"
+def _body(inline: tuple[int, ...]) -> str:
+    links = "".join(f' It had to do with <a data-article="{pk}">another story</a>.' for pk in inline)
+    return f"<p>Something happened.{links}</p>"
 
 
 def _see_links(article: Article, targets: tuple[int, ...]) -> list[SeeLink]:
