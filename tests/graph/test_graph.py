@@ -11,16 +11,16 @@ from articles.reading import addresses
 from tests.graph.rounds import Rounds
 
 STORIES, LINKS = 200, 600
-ROUNDS, EACH = 4, 50
+ROUNDS, EACH = 2, 100
 
 
 def test_no_address_that_was_ever_public_dies(db):
     seed = secrets.token_hex(4)
     rounds = Rounds(seed, STORIES, LINKS)
     for _round in range(ROUNDS):
-        rounds.run(EACH, pages=10, addresses=30)
+        rounds.run(EACH, pages=8, addresses=20)
         assert rounds.reader.faults == [], f"seed {seed}"
-    assert rounds.reader.links > 500
+    assert rounds.reader.links > 300
 
 
 @pytest.fixture
@@ -34,18 +34,18 @@ def small(db) -> Rounds:
 
 def test_a_link_to_what_is_not_there_is_noticed(small, monkeypatch):
     monkeypatch.setattr(EditionLink, "address", "/articles/nowhere/")
-    small.run(0, pages=20, addresses=0)
+    small.run(0, pages=3, addresses=0)
     assert small.reader.dead
 
 
 def test_a_redirect_to_a_redirect_is_noticed(small, monkeypatch):
     moved = HttpResponsePermanentRedirect("/articles/STORY-1/")
     monkeypatch.setattr(addresses, "_moved", lambda *_arguments: moved)
-    small.run(40, pages=0, addresses=20)
+    small.run(20, pages=0, addresses=5)
     assert small.reader.chains
 
 
 def test_an_address_that_answers_otherwise_is_noticed(small):
     small.world.ledger.expire(next(small.world.ledger.live()))
-    small.run(0, pages=0, addresses=40)
+    small.run(0, pages=0, addresses=20)
     assert small.reader.wrong
