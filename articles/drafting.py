@@ -262,7 +262,7 @@ def _fitting(content: Content, article: Article, by: User) -> tuple[Content, lis
 
 
 def _is_free(slug: str, article: Article) -> bool:
-    others = Article.objects.exclude(pk=article.pk), Address.objects.exclude(article=article)
+    others = Article.with_bin.exclude(pk=article.pk), Address.objects.exclude(article=article)
     return not any(rows.filter(slug=slug).exists() for rows in others)
 
 

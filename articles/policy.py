@@ -113,6 +113,13 @@ def may_readdress(user: User, article: Article) -> bool:
     return user.has_perm("articles.publish_article") or not article.addresses.exists()
 
 
+def in_bin(user: User) -> ArticleQuerySet:
+    """The stories in the bin that the user may put back: editors all, reporters their own, others none."""
+    if not user.has_perm("articles.delete_article"):
+        return Article.with_bin.none()
+    return visible(user, Article.with_bin.discarded())
+
+
 def may_delete(user: User, article: Article) -> bool:
     """Whether the user may delete the story: nobody, once readers have seen it or will; a reporter only own drafts."""
     if article.editions.exists() or not user.has_perm("articles.delete_article"):

@@ -110,7 +110,11 @@ def _accepted(
         record = records[story.source_id]
         case = _Case(story, record.article, record, live_until=ends.get(record.article_id))
         gone = _why_gone(record.article, ends)
-        reason = _why_not_released(case, ends) or (not overwrite and (gone or _why_not_replaced(record)))
+        reason = (
+            _why_discarded(record.article)
+            or _why_not_released(case, ends)
+            or (not overwrite and (gone or _why_not_replaced(record)))
+        )
         if reason:
             filed.refused.append((story, reason))
         else:
@@ -124,6 +128,12 @@ def _ends(articles: Iterable[int]) -> dict[int, datetime | None]:
     lasting = Edition.objects.filter(article__in=list(articles)).exclude(phase=Phase.CLOSED)
     lasting = lasting.exclude(live_until__lte=Now()).order_by("live_from")
     return dict(lasting.values_list("article", "live_until"))
+
+
+def _why_discarded(article: Article) -> str | None:
+    if article.discarded_at:
+        return "The story is in the newsroom's bin. Put it back there first."
+    return None
 
 
 def _why_gone(article: Article, ends: Mapping[int, datetime | None]) -> str | None:

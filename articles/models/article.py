@@ -54,6 +54,10 @@ class ArticleQuerySet(models.QuerySet):
             Q(created_by=user) | Exists(Byline.objects.filter(article=OuterRef("pk"), author__user=user.pk))
         )
 
+    def discarded(self) -> "ArticleQuerySet":
+        """The bin, what was put into it last on top."""
+        return self.exclude(discarded_at=None).order_by("-discarded_at", "-pk")
+
     def with_standing(self) -> "ArticleQuerySet":
         """Adds what readers have of each story: `live_version`, `live_since`, `goes_live_at`, `was_live`."""
         editions = Edition.objects.filter(article=OuterRef("pk"))
@@ -64,6 +68,14 @@ class ArticleQuerySet(models.QuerySet):
             goes_live_at=Subquery(editions.upcoming().order_by("live_from").values("live_from")[:1]),
             was_live=Exists(editions.once_live()),
         )
+
+
+class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):
+    """Working copies; those in the bin are not there for anybody, until they are put back."""
+
+    def get_queryset(self) -> ArticleQuerySet:
+        """All but the bin."""
+        return super().get_queryset().filter(discarded_at=None)
 
 
 class Article(Slugged):
@@ -127,7 +139,18 @@ class Article(Slugged):
         verbose_name=_("last changed by"),
     )
 
-    objects = ArticleQuerySet.as_manager()
+    discarded_at = models.DateTimeField(_("put into the bin"), null=True, editable=False)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("put into the bin by"),
+    )
+
+    objects = ArticleManager()
+    with_bin = ArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("story")
@@ -140,6 +163,8 @@ class Article(Slugged):
         indexes = [
             models.Index(fields=["state", "-updated_at"], name="article_in_state"),  # the desk's lists
             models.Index(fields=["-updated_at", "-id"], name="article_last_changed"),
+            # the bin
+            models.Index(fields=["-discarded_at"], name="article_bin", condition=Q(discarded_at__isnull=False)),
             models.Index(Upper("title"), name="article_titled"),  # checklist: was this headline used before?
         ]
 
@@ -149,7 +174,7 @@ class Article(Slugged):
     @classmethod
     def slugs_taken(cls) -> tuple[models.QuerySet, ...]:
         """No story gets a slug that another has or had; one that was only planned and never came true is free."""
-        return Article.objects.all(), Edition.objects.standing()
+        return Article.with_bin.all(), Edition.objects.standing()
 
     @property
     def byline(self) -> list[Author]:

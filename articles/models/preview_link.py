@@ -15,8 +15,11 @@ class PreviewLinkQuerySet(models.QuerySet):
     """Preview links."""
 
     def open(self) -> "PreviewLinkQuerySet":
-        """Links that still show something: not expired, not revoked, given by somebody who is still of the newsroom."""
-        return self.filter(expires_at__gt=Now(), revoked_at=None, created_by__is_active=True)
+        """Links that still show something: not expired, not revoked, given by somebody who is still of the newsroom, to
+        a story that is not in the bin."""
+        return self.filter(
+            expires_at__gt=Now(), revoked_at=None, created_by__is_active=True, article__discarded_at=None
+        )
 
 
 class PreviewLink(models.Model):

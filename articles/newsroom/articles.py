@@ -18,6 +18,7 @@ from articles.models import Article, Author, Byline, Move
 from articles.models.article import ArticleQuerySet
 from articles.newsroom import (
     autosaving,
+    bin,
     conflicts,
     history,
     move_pages,
@@ -38,18 +39,19 @@ from articles.newsroom.story_form import ArticleForm
 
 Verb = Move.Verb
 # What stands around the form: each has addresses of its own, and something to show in the form's page.
-_PARTS = (autosaving, conflicts, history, move_pages, notices, presences, preview, sharing)
+_PARTS = (autosaving, bin, conflicts, history, move_pages, notices, presences, preview, sharing)
 
 _editor_page = csp_update(EDITOR_POLICY)(NewsroomAdmin.render_change_form)
 
 
 @admin.register(Article)
-class ArticleAdmin(autosaving.AutosavingAdmin, NewsroomAdmin):
+class ArticleAdmin(autosaving.AutosavingAdmin, bin.DiscardingAdmin, NewsroomAdmin):
     """Stories. Who may see, edit and move which is for `policy` to say."""
 
     form = ArticleForm
     inlines = (SeeLinkInline, BylineInline)
     change_form_template = "newsroom/story.html"
+    change_list_template = "newsroom/stories.html"
     fieldsets = (
         (None, {"fields": ("title", "standfirst", "body"), "classes": ("newsroom-text",)}),
         (None, {"fields": ("tags", "language", "slug", "note"), "classes": ("newsroom-about",)}),
@@ -94,12 +96,6 @@ class ArticleAdmin(autosaving.AutosavingAdmin, NewsroomAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Whether the list offers the editors' moves."""
         return request.user.has_perm("articles.publish_article")
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
-        """What goes with the stories. It is all theirs, so the right to delete them is all that is needed."""
-        gone, counts, _needed, protected = super().get_deleted_objects(objs, request)
-        is_allowed = all(policy.may_delete(request.user, article) for article in objs)
-        return gone, counts, set() if is_allowed else {self.opts.verbose_name}, protected
 
     # --- The list --------------------------------------------------------------------------------------
 

@@ -67,13 +67,15 @@ class ArticleForm(forms.ModelForm):
         slug = self.cleaned_data["slug"]
         if Address.objects.filter(slug=slug).exclude(article=self.instance.pk).exists():
             raise ValidationError(_("This address belongs to another story. Choose a different slug."))
+        if Article.with_bin.discarded().filter(slug=slug).exists():
+            raise ValidationError(_("This address belongs to a story in the bin. Choose a different slug."))
         return slug
 
     def clean(self) -> dict[str, Any]:
         """An emptied slug is made anew from the headline. Raises ValidationError for a version that never was."""
         cleaned = super().clean()
         if self.instance.pk and cleaned.get("slug") == "" and cleaned.get("title"):
-            others = (Article.objects.exclude(pk=self.instance.pk), Address.objects.exclude(article=self.instance.pk))
+            others = (Article.with_bin.exclude(pk=self.instance.pk), Address.objects.exclude(article=self.instance.pk))
             cleaned["slug"] = free_slug(cleaned["title"], *others)
         if self.stored_version is not None and not 1 <= (cleaned.get("version") or 0) <= self.stored_version:
             raise ValidationError(

@@ -72,7 +72,7 @@ def _slug(posted: _Posted, title: str, article: Article | None) -> str:
     if is_slug(slug) and len(slug) <= SLUG_LENGTH:
         return slug
     own = article.pk if article else None
-    return free_slug(title or "story", Article.objects.exclude(pk=own), Address.objects.exclude(article=own))
+    return free_slug(title or "story", Article.with_bin.exclude(pk=own), Address.objects.exclude(article=own))
 
 
 def _body(html: str, problems: _Problems) -> str:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from articles import drafting, publishing
+from articles import discarding, drafting, publishing
 from articles.models import Article, Autosave, Content, Notice, Pointer, Presence, PreviewLink
 from tests.conftest import PASSWORD, member
 
@@ -72,8 +72,9 @@ def _move_on(stories: dict[str, Article], reporter: User, editor: User) -> None:
 
 
 def _leave_traces(room: Newsroom) -> None:
-    """Revisions, a conflict, unsaved texts, an open window, links and notices."""
+    """Revisions, a conflict, unsaved texts, an open window, links and notices, and a story in the bin."""
     reporter, editor = room.people["reporter"], room.people["editor"]
+    discarding.discard(_begun(reporter, "unwanted"), by=reporter)
     for name in ("draft", "foreign"):
         story = Article.objects.get(pk=room.stories[name].pk)
         _changed(story, editor, body="<p>All about it, says the editor.</p>")
