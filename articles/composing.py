@@ -79,7 +79,7 @@ def listings(edition: Edition, tags: Iterable[Tag]) -> Iterable[Listing]:
 def linked(releases: Iterable[Release]) -> set[int]:
     """The ids of the stories that links in these texts lead to, as far as there are such stories. One query or none."""
     wanted = {pk for one in releases for pk in anchors.stories(one.article.body)}
-    return set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    return set(Article.with_bin.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
 def links(edition: Edition, one: Release, known: Collection[int]) -> Iterable[EditionLink]:

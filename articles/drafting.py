@@ -204,7 +204,7 @@ def _links_still_there(links: Sequence[Pointer], article: int) -> tuple[tuple[Po
     came = dict(ImportedStory.objects.filter(source_id__in=awaited).values_list("source_id", "article"))
     links = [link._replace(target=came[link.awaits], awaits="") if link.awaits in came else link for link in links]
     wanted = [link.target for link in links if link.target != article]
-    known = set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    known = set(Article.with_bin.filter(pk__in=wanted).values_list("pk", flat=True))
     is_gone = [not (link.target in known if link.target else web(link.url) or not link.url) for link in links]
     left = [link._replace(target=None, url="") if gone else link for link, gone in zip(links, is_gone, strict=True)]
     return tuple(left), [link.lead_in or link.label for link, gone in zip(links, is_gone, strict=True) if gone]

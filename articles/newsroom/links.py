@@ -45,7 +45,7 @@ class SeeLinkForm(OrderedForm):
         super().__init__(*args, **kwargs)
         field = self.fields.get("target")
         if field and stays:
-            field.queryset = field.queryset | field.queryset.model.objects.filter(pk__in=stays)
+            field.queryset = field.queryset | Article.with_bin.filter(pk__in=stays)
         self.linkable = field.queryset if field else Article.objects.none()
         if field and self.instance.target_id:
             field.widget.known = (

@@ -122,3 +122,12 @@ def test_what_was_typed_and_not_saved_begins_a_new_story(draft, reporter, editor
 def test_headlines_in_the_bin_are_text(login, draft, editor):
     article = draft('"><svg onload=alert(1)>')
     assert "<svg onload" not in delete(login(editor), article).content.decode()
+
+
+def test_a_link_to_it_stays_and_hinders_no_save(draft, save, editor):
+    target = draft("Target")
+    article = draft(see=[("Why to follow", target)])
+    discarding.discard(target, by=editor)
+    save(editor, article, title="Changed", see=[{"lead_in": "Why to follow", "label": "see", "target": target.pk}])
+    article.refresh_from_db()
+    assert (article.title, article.see_links.get().target_id) == ("Changed", target.pk)
