@@ -262,6 +262,8 @@ def _see_links(case: _Case, targets: Mapping[str, int]) -> list[SeeLink]:
             lead_in=link.lead_in,
             label=link.label,
             url=link.url,
+            relation=link.relation,
+            keeps_sentence=link.keeps_sentence,
             target_id=targets.get(link.target),
             awaits="" if link.target in targets else link.target,
         )

@@ -123,6 +123,7 @@ def _see_links(record: Record, articles: Mapping[str, Article]) -> None:
             label=link["label"],
             target=articles.get(link["target"]),
             url=link["url"] or "",
+            relation=link.get("relation", ""),
         )
 
 

@@ -15,6 +15,7 @@ from articles.models import Author, ImportedStory, SeeLink, Tag
 from articles.models.article import STANDFIRST_LENGTH, TITLE_LENGTH, default_language
 from articles.models.fields import Cleaned, LanguageField
 from articles.models.link import DEFAULT_LABEL
+from articles.models.relation import Relation
 from articles.text.cleaning import Unclean, clean, from_plain
 from articles.text.languages import is_language_tag
 from articles.text.names import fold, is_blank, tidy, why_unstorable
@@ -31,7 +32,7 @@ UNKNOWN_LANGUAGE = "und"
 # Times outside of these overflow somewhere between time zones, or are a slip of the pen.
 FIRST_YEAR, LAST_YEAR = 1000, 9998
 
-_LINK_KEYS = words("lead_in label target url")
+_LINK_KEYS = words("lead_in label target url relation keeps_sentence")
 _KINDS = {
     str: "text",
     int: "a number",
@@ -58,6 +59,8 @@ class Link:
     label: str = DEFAULT_LABEL
     target: str = ""
     url: str = ""
+    relation: str = ""
+    keeps_sentence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,12 +259,28 @@ def _link(entry: Any) -> Link:
         label=tidy(_text(entry, "label", SeeLink._meta.get_field("label").max_length)) or DEFAULT_LABEL,
         target=_text(entry, "target", _ID_LENGTH),
         url=_text(entry, "url", _URL.max_length),
+        relation=_relation(entry),
+        keeps_sentence=_yes_or_no(entry, "keeps_sentence"),
     )
     if link.target and link.url:
         raise Defect("A see link has a target and a url. Give one of them, and null for the other.")
     if link.url:
         _refuse_unsafe(link.url)
     return link
+
+
+def _relation(entry: Mapping[str, Any]) -> str:
+    value = _text(entry, "relation")
+    if value and value not in Relation.values:
+        raise Defect(f"see: {shown(value)} is no relation. Write one of {', '.join(Relation.values)}, or null.")
+    return value
+
+
+def _yes_or_no(entry: Mapping[str, Any], key: str) -> bool:
+    value = entry.get(key)
+    if not isinstance(value, bool | None):
+        raise Defect(f"see: {key} is {_kind(value)} where true or false is expected.")
+    return bool(value)
 
 
 def _refuse_unsafe(url: str) -> None:

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.fields import LanguageField, SlugField
+from articles.models.relation import in_words
 from articles.text.languages import direction
 from articles.text.sentences import as_sentence
 
@@ -348,6 +349,11 @@ class EditionLink(models.Model):
     def sentence(self) -> str:
         """The lead-in, to be read without the link."""
         return as_sentence(self.lead_in)
+
+    @property
+    def relation_in_words(self) -> str:
+        """What its target is to the story, for readers; empty where that was left open."""
+        return in_words(self.relation)
 
     @property
     def host(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Author, Content, Pointer
+from articles.models.relation import in_words as relation_in_words
 from articles.newsroom.targets import targets
 from articles.text.cleaning import cleaned_anyway
 from articles.text.comparing import Change, Row, Span, compare, compare_line
@@ -123,6 +124,14 @@ def _pointers(links: Sequence[Pointer], user: User) -> Callable[[Pointer], str]:
     def words(link: Pointer) -> str:
         unknown = _("Story no. %d") % link.target if link.target else _("nowhere")
         leads_to = link.url or known.get(link.target) or unknown
-        return f"{link.lead_in}: {link.label} → {leads_to}" if link.lead_in else f"{link.label} → {leads_to}"
+        why = f"{link.lead_in}: " if link.lead_in else ""
+        return f"{why}{link.label} → {leads_to}{_more(link)}"
 
     return words
+
+
+def _more(link: Pointer) -> str:
+    """What else is said of a see link, so that two that differ in nothing else are told apart."""
+    keeps = _("keeps the sentence") if link.keeps_sentence else ""
+    said = ", ".join(filter(None, (relation_in_words(link.relation), keeps)))
+    return f" ({said})" if said else ""

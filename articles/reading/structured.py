@@ -6,7 +6,11 @@ from typing import Any
 
 from django.conf import settings
 
-from articles.models import Edition, Notice
+from articles.models import Edition, EditionLink, Notice
+from articles.models.relation import Relation
+
+# What a story rests on or answers to, it cites; to all else it only leads.
+_CITED = frozenset({Relation.EARLIER, Relation.BACKGROUND, Relation.CONTRADICTS})
 
 
 def news_article(edition: Edition) -> dict[str, Any]:
@@ -29,6 +33,7 @@ def news_article(edition: Edition) -> dict[str, Any]:
             "url": f"{settings.NEWSDESK_SITE_URL}/",
         },
         "correction": list(_corrections(edition)),
+        **_pointed_at(edition),
     }
     return {name: fact for name, fact in facts.items() if fact}
 
@@ -38,6 +43,28 @@ def _corrections(edition: Edition) -> Iterator[dict[str, str]]:
     for notice in edition.shown_notices:
         if notice.kind == Notice.Kind.CORRECTION:
             yield {"@type": "CorrectionComment", "text": notice.text, "datePublished": _moment(notice.at)}
+
+
+def _pointed_at(edition: Edition) -> dict[str, list[dict[str, str]]]:
+    """What the see links that readers can follow lead to, by their relation.
+
+    https://schema.org/citation: “a citation or reference to another creative work, such as another publication”: what
+    came before, background, and the other side. https://schema.org/mentions: “contains a reference to, but is not
+    necessarily about”: what came later or of it, elsewhere, and all that is left open. Not isBasedOn, which is said of
+    adaptations.
+    """
+    found: dict[str, list[dict[str, str]]] = {"citation": [], "mentions": []}
+    for link in edition.shown_links:
+        if link.address:
+            found["citation" if link.relation in _CITED else "mentions"].append(_work(link))
+    return found
+
+
+def _work(link: EditionLink) -> dict[str, str]:
+    if link.url:
+        return {"@type": "WebPage", "url": link.url}
+    address = settings.NEWSDESK_SITE_URL + link.address
+    return {"@type": "NewsArticle", "headline": link.target_title, "url": address}
 
 
 def _moment(moment: datetime) -> str:

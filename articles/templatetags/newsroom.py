@@ -3,11 +3,13 @@
 from django import template
 from django.contrib.auth.models import User
 
+from articles.models import relation
 from articles.newsroom.comparisons import in_words
 from articles.newsroom.presences import name_of
 
 register = template.Library()
 register.filter("in_words", in_words)
+register.filter("relation_in_words", relation.in_words)
 
 
 @register.filter

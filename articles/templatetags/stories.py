@@ -2,8 +2,10 @@
 
 from django import template
 
-from articles.models import Edition
+from articles.models import Edition, Tag
 from articles.models.threads import Thread
+from articles.text.kickers import pieces
+from articles.text.names import fold
 
 register = template.Library()
 
@@ -12,3 +14,10 @@ register = template.Library()
 def thread(edition: Edition) -> Thread:
     """The stories that see links join to it."""
     return Thread(edition)
+
+
+@register.filter
+def headline_pieces(edition: Edition) -> list[tuple[str, Tag | None]]:
+    """The headline in pieces, a place of its kicker with the tag of that name, if the story has it."""
+    tags = {fold(tag.name): tag for tag in edition.shown_tags}
+    return [(text, tags.get(fold(text)) if is_place else None) for text, is_place in pieces(edition.title)]

@@ -83,6 +83,16 @@ def split(headline: str) -> tuple[list[str], str]:
     return places, found["rest"].rstrip()
 
 
+def pieces(headline: str) -> list[tuple[str, bool]]:
+    """Return the pieces that make up the headline, to the letter, each with whether it is a place of its kicker."""
+    found, done = [], 0
+    for place in split(headline)[0]:
+        start = headline.index(place, done)
+        found += [(headline[done:start], False), (place, True)]
+        done = start + len(place)
+    return [piece for piece in [*found, (headline[done:], False)] if piece[0]]
+
+
 def _may_be_place(name: str) -> bool:
     return (
         len(name) <= LONGEST_PLACE

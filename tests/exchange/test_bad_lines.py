@@ -60,6 +60,12 @@ BAD = {
     "a see link to two targets": (line(see=[{"target": "x", "url": "https://example.org/"}]), "a target and a url"),
     "a see link to a script": (line(see=[{"url": "javascript:alert(1)"}]), "not an address of the web"),
     "a see link to a file": (line(see=[{"url": "file:///etc/passwd"}]), "not an address of the web"),
+    "a relation that is none": (
+        line(see=[{"target": "x", "relation": "sequel"}]),
+        "'sequel' is no relation. Write one of",
+    ),
+    "a relation that is a list": (line(see=[{"relation": ["result"]}]), "relation is a list where text is expected"),
+    "keeps_sentence as text": (line(see=[{"keeps_sentence": "no"}]), "keeps_sentence is text where true or false"),
     "a lead-in too long": (line(see=[{"lead_in": "x" * 301}]), "301 characters, 300 at the most"),
     "related_ids as text": (line(related_ids="s-2"), "related_ids is text"),
     "too many related stories": (line(related_ids=[str(number) for number in range(201)]), "200 at the most"),

@@ -180,6 +180,13 @@ def test_a_link_may_lead_elsewhere(take):
     assert [link.url for link in EditionLink.objects.shown()] == ["https://example.org/a"]
 
 
+def test_a_see_link_says_what_it_leads_to_and_whether_its_sentence_stays(take):
+    take(line(), line(id="s-2", see=[see("s-1", relation="result", keeps_sentence=True), see("s-1", relation=None)]))
+    said = [("result", True), ("", False)]
+    assert list(SeeLink.objects.values_list("relation", "keeps_sentence")) == said
+    assert list(EditionLink.objects.order_by("position").values_list("relation", "keeps_sentence")) == said
+
+
 def test_related_stories_are_see_links_with_the_usual_label(take):
     take(line(related_ids=["s-2", "s-3"], see=[see("s-3", label="more")]), line(id="s-2"), line(id="s-3"))
     assert list(SeeLink.objects.values_list("label", "lead_in")) == [("more", "Why"), ("see", "")]

@@ -253,3 +253,13 @@ class TestRestoring:
 def test_the_form_leads_to_the_history(twice, login, reporter):
     page = login(reporter).get(change_url(twice)).content.decode()
     assert url(twice) in page
+
+
+def test_what_a_see_link_says_of_its_story_is_compared(draft, published, save, login, editor):
+    target = published("Target")
+    article = draft("Story", see=[("Why", target)])
+    row = {"lead_in": "Why", "label": "see", "target": target.pk, "relation": "result", "keeps_sentence": "on"}
+    save(editor, article, see=[row])
+    first, second = Revision.objects.order_by("version")
+    page = login(editor).get(url(article, f"compare/?from={first.pk}&to={second.pk}")).text
+    assert "Why: see → Target (a result, keeps the sentence)" in page

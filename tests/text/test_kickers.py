@@ -4,8 +4,9 @@ import json
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from articles.text.kickers import is_likely_place, split
+from articles.text.kickers import is_likely_place, pieces, split
 from tests.text.strategies import texts
 
 
@@ -82,3 +83,26 @@ def test_a_real_page_of_headlines_is_read(shared):
     lines = (shared / "seed" / "russia.jsonl").read_text("utf-8").splitlines()
     kickers = [split(json.loads(line)["title"])[0] for line in lines]
     assert sum(bool(kicker) for kicker in kickers) == 8
+
+
+class TestPieces:
+    """The headline in pieces, for links on its places."""
+
+    @pytest.mark.parametrize(
+        ("headline", "expected"),
+        [
+            ("Germany / Ukraine: Scholz", [("Germany", True), (" / ", False), ("Ukraine", True), (": Scholz", False)]),
+            ("Peru: Peru wins", [("Peru", True), (": Peru wins", False)]),
+            ("Chad/Chad: Twice", [("Chad", True), ("/", False), ("Chad", True), (": Twice", False)]),
+            ("Peru wins", [("Peru wins", False)]),
+            ("", []),
+        ],
+    )
+    def test_places_are_told_from_the_rest(self, headline, expected):
+        assert pieces(headline) == expected
+
+    @given(st.text(st.sampled_from("Aa/ :：／日\u0301'"), max_size=30))
+    def test_together_they_are_the_headline_to_the_letter(self, headline):
+        found = pieces(headline)
+        assert "".join(text for text, _is_place in found) == headline
+        assert [text for text, is_place in found if is_place] == split(headline)[0]
