@@ -213,6 +213,13 @@ def _links_still_there(links: Sequence[Pointer], article: int) -> tuple[tuple[Po
 # --- What changes are made of ---------------------------------------------------------------------------
 
 
+def take(article: Article, *, by: User, version: int) -> Article:
+    """The story at this version, locked for a change until the transaction ends. Raises Conflict, PermissionDenied."""
+    taken = _taken(article, by)
+    _refuse_stale(taken, version)
+    return taken
+
+
 def _locked(article: Article) -> Article:
     taken = Article.objects.select_for_update(of=("self",), no_key=True).filter(pk=article.pk).first()
     if taken is None:

@@ -47,6 +47,30 @@ def resolved(html: str, addresses: Mapping[int, str]) -> str:
     return rewrite(html, lambda tag: _resolved(tag, addresses))
 
 
+def repointed(html: str, old: int | str, new: int | str | None) -> str:
+    """Return clean HTML with each link that leads to `old`, a story's id or an address elsewhere, leading to `new`.
+
+    None takes the links away and leaves their words.
+    """
+    return rewrite(html, lambda tag: _repointed(tag, new) if _leads_to(tag) == old else tag)
+
+
+def _leads_to(tag: str) -> int | str | None:
+    return _story(tag) or _token(tag).attributes.get("href")
+
+
+def _repointed(tag: str, new: int | str | None) -> str | None:
+    if new is None:
+        return None
+    leads = {"data-article": str(new)} if isinstance(new, int) else {"href": new}
+    kept = {name: value for name, value in _token(tag).attributes.items() if name not in _NOT_FOR_READERS}
+    return _link(leads | kept)
+
+
+def _link(attributes: Mapping[str, str]) -> str:
+    return "<a{}>".format("".join(f' {name}="{escape(value)}"' for name, value in attributes.items()))
+
+
 def _resolved(tag: str, addresses: Mapping[int, str]) -> str | None:
     attributes = _token(tag).attributes
     if "data-article" not in attributes:
@@ -54,8 +78,8 @@ def _resolved(tag: str, addresses: Mapping[int, str]) -> str | None:
     address = addresses.get(_story(tag) or 0)
     if not address:
         return None
-    kept = {"href": address} | {name: value for name, value in attributes.items() if name not in _NOT_FOR_READERS}
-    return "<a{}>".format("".join(f' {name}="{escape(value)}"' for name, value in kept.items()))
+    kept = {name: value for name, value in attributes.items() if name not in _NOT_FOR_READERS}
+    return _link({"href": address} | kept)
 
 
 def _story(tag: str) -> int | None:

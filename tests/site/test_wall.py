@@ -19,6 +19,7 @@ ORDER = [
     "recording",
     "drafting",
     "publishing",
+    "repairing",
     "suggesting",
     "delivery",
     "exchange",
