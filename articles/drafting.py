@@ -4,7 +4,7 @@ Every change is one transaction, starts from the version that its writer saw, an
 be taken over because the story moved on is never thrown away: it is merged, or kept aside for somebody to decide.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -79,8 +79,7 @@ def save(article: Article, content: Content, *, by: User, version: int, note: st
     story never had.
     """
     taken = _taken(article, by)
-    present = recording.recorded(taken)
-    base = recording.base(taken, version).content
+    content, present, base = as_called_now(content, recording.recorded(taken), recording.base(taken, version).content)
     if not content.parts_unlike(present):
         return Outcome(Result.UNCHANGED, taken, is_as_sent=True)
     if version == taken.version:
@@ -103,8 +102,7 @@ def keep(article: Article, content: Content, *, by: User, version: int, note: st
     taken = _locked(article)
     if not policy.may_see(by, taken) or not by.has_perm("articles.change_article"):
         raise PermissionDenied
-    present = recording.recorded(taken)
-    base = recording.base(taken, version).content
+    content, present, base = as_called_now(content, recording.recorded(taken), recording.base(taken, version).content)
     if not content.parts_unlike(present) or not content.parts_unlike(base):
         return Outcome(Result.UNCHANGED, taken)
     return Outcome(Result.KEPT, taken, recording.keep(taken, content, by=by, version=version, note=note))
@@ -172,7 +170,21 @@ def put_on_record(article: Article) -> None:
 
 def differences(kept: Revision, article: Article) -> Reconciliation:
     """A text kept aside, against the story as it is now."""
-    return reconcile(recording.base(article, kept.version).content, kept.content, article.content)
+    return reconcile(*as_called_now(recording.base(article, kept.version).content, kept.content, article.content))
+
+
+def as_called_now(*contents: Content) -> list[Content]:
+    """The contents with each tag under its present name, so that a form that was opened before a tag was renamed or
+    merged, and is sent after, changes nothing by that. One query."""
+    known = Tag.objects.spelt(name for content in contents for name in content.tags)
+    called = {key: tag.name for key, tag in known.items() if key != tag.key}
+    return [replace(content, tags=_called(content.tags, called)) if called else content for content in contents]
+
+
+def _called(names: Iterable[str], called: Mapping[str, str]) -> tuple[str, ...]:
+    """The names, those that tags are not called any more by the present one; none twice."""
+    now = [called.get(fold(name), name) for name in names]
+    return tuple({fold(name): name for name in reversed(now)}[key] for key in dict.fromkeys(map(fold, now)))
 
 
 def restorable(revision: Revision) -> tuple[Content, list[str]]:
@@ -189,7 +201,7 @@ def restorable(revision: Revision) -> tuple[Content, list[str]]:
 def _tags_still_there(revision: Revision) -> tuple[tuple[str, ...], list[str]]:
     """Tags by their id, as they are called now, or by their name; and the names that mean nothing any more."""
     known = Tag.objects.in_bulk([tag["id"] for tag in revision.tags if tag["id"]])
-    spelt = {tag.key: tag for tag in Tag.objects.spelt(tag["name"] for tag in revision.tags)}
+    spelt = Tag.objects.spelt(tag["name"] for tag in revision.tags)
     found = [known.get(tag["id"]) or spelt.get(fold(tag["name"])) for tag in revision.tags]
     gone = [tag["name"] for tag, there in zip(revision.tags, found, strict=True) if there is None]
     return tuple(dict.fromkeys(tag.name for tag in found if tag)), gone

@@ -74,7 +74,7 @@ def base(article: Article, version: int) -> Revision:
 
 
 def _revision(content: Content, **fields: object) -> Revision:
-    known_tags = {tag.key: tag for tag in Tag.objects.spelt(content.tags)}
+    known_tags = Tag.objects.spelt(content.tags)
     known_authors = Author.objects.in_bulk(content.authors)
     tags = [known_tags.get(fold(name)) or Tag(name=name) for name in content.tags]
     authors = [known_authors[pk] for pk in content.authors if pk in known_authors]

@@ -250,7 +250,7 @@ def _written(case: _Case) -> Written:
 
 def _tags(cases: Sequence[_Case]) -> list[list[Tag]]:
     """The tags of each story, none twice."""
-    known = {tag.key: tag for tag in Tag.objects.resolve(name for case in cases for name in case.story.tags)}
+    known = Tag.objects.resolve_each(name for case in cases for name in case.story.tags)
     return [list(dict.fromkeys(known[fold(name)] for name in case.story.tags)) for case in cases]
 
 

@@ -14,6 +14,7 @@ from articles.models.presence import Presence
 from articles.models.preview_link import PreviewLink
 from articles.models.revision import Revision
 from articles.models.tag import Tag, TagAlias
+from articles.models.tag_change import TagChange, TagChangeRows, TagSearch, TagVerdict
 from articles.models.tally import Tally
 
 __all__ = [
@@ -38,6 +39,10 @@ __all__ = [
     "SeeLink",
     "Tag",
     "TagAlias",
+    "TagChange",
+    "TagChangeRows",
+    "TagSearch",
+    "TagVerdict",
     "Tally",
     "TermCount",
 ]

@@ -1,6 +1,7 @@
 """Articles: the newsroom's working copies of stories. Seen by staff only."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -16,7 +17,7 @@ from articles.models.content import Content, Pointer
 from articles.models.edition import Edition
 from articles.models.fields import LanguageField, LineField, ProseField, SlugField, validate_storable
 from articles.models.slugs import Slugged
-from articles.models.tag import Tag
+from articles.models.tag import Tag, TagQuerySet
 from articles.text.names import fold
 
 TITLE_LENGTH = 300
@@ -40,7 +41,7 @@ class TagManager(_TaggableManager):
 
         taggit itself compares with the database's upper(), which knows ASCII only in the C locale.
         """
-        named = {tag.key: tag for tag in Tag.objects.resolve(tag for tag in tags if isinstance(tag, str))}
+        named = Tag.objects.resolve_each(tag for tag in tags if isinstance(tag, str))
         found = [named[fold(tag)] if isinstance(tag, str) else tag for tag in tags]
         return list(dict.fromkeys(found))
 
@@ -209,6 +210,14 @@ class ArticleTag(ItemBase):
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="article_tag_once"),
         ]
+
+    @classmethod
+    def tags_for(cls, model: type[models.Model], instance: models.Model | None = None, **filters: Any) -> TagQuerySet:
+        """The tags of a story, or of those that the filters name. taggit's own rule hides one that is being merged."""
+        if instance is not None:
+            return Tag.including_merged.filter(**filters, articles_articletag_items__content_object=instance)
+        filters["articles_articletag_items__content_object__isnull"] = False
+        return Tag.including_merged.filter(**filters).distinct()
 
 
 class Byline(models.Model):

@@ -90,7 +90,7 @@ class EditionQuerySet(LivingQuerySet):
 
         Its `shown_notices` cost another one where they are asked for, which lists do not.
         """
-        tags = Listing.objects.select_related("tag").order_by("position")
+        tags = Listing.objects.filter(tag__merged_into=None).select_related("tag").order_by("position", "pk")
         return self.prefetch_related(
             Prefetch("listings", tags, to_attr="shown_listings"),
             Prefetch("links", EditionLink.objects.shown(), to_attr="links_now"),

@@ -86,9 +86,9 @@ class FoldedField(CharField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"of": self.of}
 
-    def pre_save(self, model_instance: Model, add: bool) -> str:
-        """The key of the name as it is now."""
-        key = fold(getattr(model_instance, self.of))
+    def pre_save(self, model_instance: Model, add: bool) -> str | None:
+        """The key of the name as it is now; where it may be none, no name has no key."""
+        key = fold(getattr(model_instance, self.of)) or (None if self.null else "")
         setattr(model_instance, self.attname, key)
         return key
 

@@ -13,9 +13,20 @@ from articles.models.edition import Edition, Listing
 from articles.models.fields import FoldedField, LineField, SlugField
 from articles.models.slugs import Slugged, free_slugs
 from articles.text.names import fold, tidy
+from articles.turns import share_turn, take_turn
 
 NAME_LENGTH = 100
 _ATTEMPTS = 5
+_TURN = "names of tags"
+
+
+def take_names() -> None:
+    """Be the only one to give names and addresses to tags until the transaction ends.
+
+    A name is one tag's, as its own or as another name of it: two tables, which no constraint spans. Those who only make
+    new tags share a turn among themselves; the constraints of the one table keep them apart.
+    """
+    take_turn(_TURN)
 
 
 def _rows(queryset: models.QuerySet) -> Coalesce:
@@ -34,31 +45,55 @@ class TagQuerySet(models.QuerySet):
     def resolve(self, names: Iterable[str]) -> list["Tag"]:
         """The tags of these names, in this order, none twice; those that do not exist are made.
 
-        Names that differ in case, width or white space only name the same tag. One query, and a few more if any of the
-        tags is new. Safe against somebody else making the same tag at the same moment.
+        Names that differ in case, width or white space only name the same tag, and so does another name of it. One
+        query, and a few more if any of the tags is new. Safe against somebody else making the same tag at the same
+        moment.
         """
+        return list(dict.fromkeys(self.resolve_each(names).values()))
+
+    def resolve_each(self, names: Iterable[str]) -> dict[str, "Tag"]:
+        """The tag of each of these names, by the folded name, in this order; as `resolve` finds and makes them."""
         wanted = {fold(name): tidy(name) for name in reversed(list(names))}
         wanted = dict(reversed(wanted.items()))
-        known = self._by_key(wanted)
-        # In one order for all: two that make the same tags at once must not wait for each other.
-        if new := [wanted[key] for key in sorted(wanted) if key not in known]:
-            slugs = free_slugs(new, Tag.objects.all(), TagAlias.objects.all())
-            tags = (Tag(name=name, slug=slug) for name, slug in zip(new, slugs, strict=True))
-            self.bulk_create(tags, ignore_conflicts=True)
-            known |= self._by_key(wanted.keys() - known.keys())
-        return [known.get(key) or self.named(name) for key, name in wanted.items()]
+        known = self.by_key(wanted)
+        if wanted.keys() - known.keys():
+            known |= self._made({key: name for key, name in wanted.items() if key not in known})
+        return {key: known.get(key) or self.named(name) for key, name in wanted.items()}
 
-    def spelt(self, names: Iterable[str]) -> "TagQuerySet":
-        """The tags that exist under these names, however they are spelt."""
-        return self.filter(key__in={fold(name) for name in names})
+    @transaction.atomic
+    def _made(self, wanted: dict[str, str]) -> dict[str, "Tag"]:
+        """New tags, {folded name: name}. In one order for all: two that make the same ones must not wait for each
+        other."""
+        share_turn(_TURN)
+        known = self.by_key(wanted)  # looked up again: somebody may have had the turn
+        new = [wanted[key] for key in sorted(wanted) if key not in known]
+        slugs = free_slugs(new, Tag.including_merged.all(), TagAlias.objects.all())
+        tags = (Tag(name=name, slug=slug) for name, slug in zip(new, slugs, strict=True))
+        self.bulk_create(tags, ignore_conflicts=True)
+        return known | self.by_key(wanted.keys() - known.keys())
 
-    def _by_key(self, keys: Iterable[str]) -> dict[str, "Tag"]:
-        return {tag.key: tag for tag in self.filter(key__in=keys)}
+    def spelt(self, names: Iterable[str]) -> dict[str, "Tag"]:
+        """The tags that exist under these names, however they are spelt, by the folded name. One query."""
+        return self.by_key({fold(name) for name in names})
+
+    def by_key(self, keys: Iterable[str]) -> dict[str, "Tag"]:
+        """The tags of these folded names: their own, or other names of theirs. One query."""
+        keys = list(keys)
+        if not keys:
+            return {}
+        own = self.filter(key__in=keys).annotate(asked=F("key"))
+        other = self.filter(aliases__key__in=keys).annotate(asked=F("aliases__key"))
+        return {tag.asked: tag for tag in own.union(other, all=True)}
+
+    def called(self, key: str) -> "TagQuerySet":
+        """The tags that have a name, their own or another one, which begins with this folded text."""
+        others = TagAlias.objects.filter(tag=OuterRef("pk"), key__startswith=key)
+        return self.filter(models.Q(key__startswith=key) | Exists(others))
 
     def named(self, name: str) -> "Tag":
         """The tag of this name, made if there is none."""
         for attempt in range(_ATTEMPTS):
-            if tag := self.filter(key=fold(name)).first():
+            if tag := self.spelt([name]).get(fold(name)):
                 return tag
             try:
                 with transaction.atomic():
@@ -85,6 +120,14 @@ class TagQuerySet(models.QuerySet):
         return self.filter(Exists(seen))
 
 
+class TagsInUse(models.Manager.from_queryset(TagQuerySet)):
+    """All tags but those that are being merged into another: everybody calls them by that one's name already."""
+
+    def get_queryset(self) -> TagQuerySet:
+        """The tags that there are, for everybody."""
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Tag(Slugged, TagBase):
     """A subject: place, person, organisation or topic. Names are unique without regard to case."""
 
@@ -107,8 +150,19 @@ class Tag(Slugged, TagBase):
     )
     key = FoldedField(_("key"), max_length=4 * NAME_LENGTH, unique=True)
 
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("merged into"),
+        help_text=_("The tag that stands for this one, while its last rows are being cleared away."),
+    )
+
     natural_key_fields = ["name"]
-    objects = TagQuerySet.as_manager()
+    objects = TagsInUse()
+    including_merged = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")
@@ -122,15 +176,27 @@ class Tag(Slugged, TagBase):
         """The tag's page."""
         return reverse("tag-detail", args=[self.slug])
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Save. A new tag has a name that is no other tag's other name; raises IntegrityError."""
+        if not self._state.adding:
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            share_turn(_TURN)
+            if TagAlias.objects.filter(key=fold(self.name)).exists():
+                raise IntegrityError(f"{self.name!r} is another name of a tag")
+            return super().save(*args, **kwargs)
+
     @classmethod
     def slugs_taken(cls) -> tuple[models.QuerySet, ...]:
         """No tag gets a slug that another has or had."""
-        return Tag.objects.all(), TagAlias.objects.all()
+        return Tag.including_merged.all(), TagAlias.objects.all()
 
     def readdress(self, slug: str) -> None:
         """Move the tag's page to another slug; its former address leads there for good."""
         with transaction.atomic():
-            TagAlias.objects.filter(tag=self, slug=slug).delete()
+            take_names()
+            TagAlias.objects.filter(tag=self, slug=slug, key=None).delete()
+            TagAlias.objects.filter(tag=self, slug=slug).update(slug=None)
             if Tag.objects.once_public().filter(pk=self.pk).exists():
                 TagAlias.objects.get_or_create(slug=self.slug, tag=self)
             self.slug = slug
@@ -138,15 +204,22 @@ class Tag(Slugged, TagBase):
 
 
 class TagAlias(models.Model):
-    """A former slug of a tag: its address answers 301 to the tag's present page."""
+    """Another name of a tag, a former address of it, or both: whoever uses one is led to the tag."""
 
-    slug = SlugField(_("slug"), unique=True)
+    name = LineField(_("name"), max_length=NAME_LENGTH, blank=True)
+    key = FoldedField(_("key"), max_length=4 * NAME_LENGTH, unique=True, null=True)
+    slug = SlugField(_("slug"), unique=True, null=True, blank=True)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="aliases", verbose_name=_("tag"))
 
     class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
-        ordering = ["slug"]
+        verbose_name = _("other name or former address")
+        verbose_name_plural = _("other names and former addresses")
+        ordering = ["name", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(key__isnull=False) | models.Q(slug__isnull=False), name="alias_of_something"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.slug
+        return self.name or self.slug or ""

@@ -105,8 +105,8 @@ class TagFilter(_NamedFilter):
         return Tag.objects.filter(tally__stories__gt=0).order_by("-tally__stories", "name", "pk")
 
     def called(self, name: str) -> QuerySet:
-        """Tags, whatever the case of their names."""
-        return Tag.objects.filter(key__startswith=fold(name))
+        """Tags, whatever the case of their names, by other names of theirs too."""
+        return Tag.objects.called(fold(name))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """The stories with the tag."""

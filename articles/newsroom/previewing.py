@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from articles import composing
 from articles.composing import Release
-from articles.models import Article, Author, Content, Edition, EditionLink, Pointer, Revision, SeeLink, Tag, TagAlias
+from articles.models import Article, Author, Content, Edition, EditionLink, Pointer, Revision, SeeLink, Tag
 from articles.models.fields import Cleaned
 from articles.models.slugs import free_slugs
 from articles.text.cleaning import Unclean, clean
@@ -125,10 +125,10 @@ def _first_seen(article: Article | None) -> Any:
 def _tags(named: Sequence[_Named]) -> list[Tag]:
     """The tags of these names. Those that do not exist get the address that they would be given, and are not made."""
     by_id = Tag.objects.in_bulk([one["id"] for one in named if one["id"]])
-    by_key = {tag.key: tag for tag in Tag.objects.spelt(one["name"] for one in named)}
+    by_key = Tag.objects.spelt(one["name"] for one in named)
     known = {fold(one["name"]): by_id.get(one["id"]) or by_key.get(fold(one["name"])) for one in named}
     new = [tidy(one["name"]) for one in named if not known[fold(one["name"])]]
-    slugs = free_slugs(new, Tag.objects.all(), TagAlias.objects.all()) if new else []
+    slugs = free_slugs(new, *Tag.slugs_taken()) if new else []
     made = {fold(name): Tag(name=name, slug=slug) for name, slug in zip(new, slugs, strict=True)}
     tags = {key: tag or made[key] for key, tag in known.items()}
     return list({(tag.pk, tag.name): tag for tag in tags.values()}.values())

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from articles.drafting import as_called_now
 from articles.models import Article, Content
 from articles.models.autosave import TAB_LENGTH
 from articles.newsroom.typed import Typed, typed
@@ -51,7 +52,8 @@ def fields_of(posted: QueryDict) -> dict[str, str]:
 
 def contents(fields: Mapping[str, str], user: User, article: Article | None) -> tuple[Content, Content]:
     """What the story says, and what it would say with these fields; of a new story, nothing and what was typed."""
-    return article.content if article else _NOTHING, _typed(fields, user, article).content
+    before = article.content if article else _NOTHING
+    return tuple(as_called_now(before, _typed(fields, user, article).content))
 
 
 def is_news(fields: Mapping[str, str], user: User, article: Article | None) -> bool:
@@ -65,7 +67,8 @@ def is_news(fields: Mapping[str, str], user: User, article: Article | None) -> b
     content = found.content
     if article is None:
         return bool(content.title or content.standfirst or content.body or content.tags or content.links)
-    return bool(content.parts_unlike(article.content))
+    before, after = as_called_now(article.content, content)
+    return bool(after.parts_unlike(before))
 
 
 def _typed(fields: Mapping[str, str], user: User, article: Article | None) -> Typed:

@@ -60,9 +60,7 @@ def _of_names(names: list[str], user: User) -> dict[str, Tag]:
     known = policy.known_tags(user, Tag.objects.all())
     keys = {next(candidates(name)): fold(name) for name in names}
     former = TagAlias.objects.filter(slug__in=keys, tag__in=known).select_related("tag")
-    return {keys[alias.slug]: alias.tag for alias in former} | {
-        tag.key: tag for tag in known.filter(key__in=keys.values())
-    }
+    return {keys[alias.slug]: alias.tag for alias in former} | known.by_key(keys.values())
 
 
 def _untagged(place: str, tag: Tag | None) -> Finding:

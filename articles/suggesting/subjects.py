@@ -59,7 +59,7 @@ class Subject:
     @cached_property
     def tags(self) -> list[int]:
         """The ids of its tags that exist."""
-        return list(Tag.objects.spelt(self.content.tags).values_list("pk", flat=True))
+        return [tag.pk for tag in Tag.objects.spelt(self.content.tags).values()]
 
     @cached_property
     def byline(self) -> list[str]:

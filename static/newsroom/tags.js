@@ -57,6 +57,7 @@
         // Last, so that Enter takes the tag that is there already. A comma takes what was typed.
         insertTag: (options, option) => options.push(option),
         createTag: ({ term }) => (bare(term) ? { id: bare(term), text: bare(term), isNew: true } : null),
+        templateSelection: (option) => option.id || option.text, // the name; a suggestion also says how it was found
         templateResult: (option) => (option.isNew ? `${option.text} (${input.dataset.new})` : option.text),
       })
       .on("change", () => {

@@ -9,8 +9,8 @@ ARTICLES = Path(__file__).resolve().parents[2] / "articles"
 # Each room may import from the rooms before it, and from itself.
 ORDER = [
     "text",
-    "models",
     "turns",
+    "models",
     "policy",
     "counting",
     "composing",
@@ -21,6 +21,7 @@ ORDER = [
     "publishing",
     "repairing",
     "suggesting",
+    "tagging",
     "delivery",
     "exchange",
     "reading",
@@ -42,6 +43,10 @@ WORKING_COPY = {
     "PreviewLink",
     "Revision",
     "SeeLink",
+    "TagChange",
+    "TagChangeRows",
+    "TagSearch",
+    "TagVerdict",
 }
 
 
