@@ -149,7 +149,7 @@ _OF_EDITION = ("article", "first_published_at", "live_from", "live_until", "phas
 
 def lock(articles: Iterable[int]) -> list[int]:
     """The stories, as far as they are still there, locked until the transaction ends."""
-    found = Article.objects.filter(pk__in=set(articles)).order_by("pk")
+    found = Article.with_bin.filter(pk__in=set(articles)).order_by("pk")
     return list(found.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 

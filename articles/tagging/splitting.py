@@ -47,7 +47,7 @@ def tags_of(search: TagSearch) -> tuple[Tag, Tag]:
 
 def matching(asked: dict[str, Any]) -> ArticleQuerySet:
     """The stories that hold every word, whole, and were first published within the days. Takes `terms`."""
-    found = Article.objects.all()
+    found = Article.with_bin.all()
     words = asked["words"].split()[:MOST_WORDS]
     for word in words:
         holds = [Q(**{f"{part}__icontains": word}) for part in ("title", "standfirst")]

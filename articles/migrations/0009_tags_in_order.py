@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0007_gists'),
+        ('articles', '0008_the_bin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
