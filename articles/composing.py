@@ -53,6 +53,7 @@ def edition(one: Release, first_published_at: datetime, now: datetime) -> Editio
         first_published_at=first_published_at,
         live_from=one.live_from,
         live_until=one.live_until,
+        ends_by_itself=one.live_until is not None,
         phase=Phase.COUNTED if is_live else Phase.WAITING,
         article=article,
         article_version=article.version,

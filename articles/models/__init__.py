@@ -5,6 +5,7 @@ from articles.models.author import Author
 from articles.models.autosave import Autosave
 from articles.models.content import Content, Pointer
 from articles.models.edition import Edition, EditionLink, Listing
+from articles.models.external import ExternalAddress, ExternalUse
 from articles.models.gist import Gist, TermCount
 from articles.models.imported import ImportedStory
 from articles.models.link import SeeLink
@@ -27,6 +28,8 @@ __all__ = [
     "Content",
     "Edition",
     "EditionLink",
+    "ExternalAddress",
+    "ExternalUse",
     "Gist",
     "ImportedStory",
     "Listing",

@@ -59,6 +59,19 @@ class ArticleQuerySet(models.QuerySet):
         """The bin, what was put into it last on top."""
         return self.exclude(discarded_at=None).order_by("-discarded_at", "-pk")
 
+    def absent(self) -> "ArticleQuerySet":
+        """Stories that readers do not have and will not get by themselves: drafts, withdrawn ones, those whose time is
+        over.
+
+        Costs as much as there may be of these, not as there are stories: a story in the state “published” is live or
+        planned unless what was published had an end.
+        """
+        kept_back = self.model.with_bin.exclude(state=self.model.State.PUBLISHED).order_by().values("pk")
+        ending = Edition.objects.filter(ends_by_itself=True).values("article")
+        editions = Edition.objects.filter(article=OuterRef("pk"))
+        candidates = self.filter(pk__in=kept_back.union(ending))
+        return candidates.filter(~Exists(editions.live()), ~Exists(editions.upcoming()))
+
     def with_standing(self) -> "ArticleQuerySet":
         """Adds what readers have of each story: `live_version`, `live_since`, `goes_live_at`, `was_live`."""
         editions = Edition.objects.filter(article=OuterRef("pk"))
@@ -164,6 +177,8 @@ class Article(Slugged):
         indexes = [
             models.Index(fields=["state", "-updated_at"], name="article_in_state"),  # the desk's lists
             models.Index(fields=["-updated_at", "-id"], name="article_last_changed"),
+            # link health: stories that readers may not have
+            models.Index(fields=["id"], name="article_kept_back", condition=~Q(state="published")),
             # the bin
             models.Index(fields=["-discarded_at"], name="article_bin", condition=Q(discarded_at__isnull=False)),
             models.Index(Upper("title"), name="article_titled"),  # checklist: was this headline used before?

@@ -114,6 +114,8 @@ class Edition(models.Model):
     live_until = models.DateTimeField(_("live until"), null=True)
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="editions", verbose_name=_("story"))
     article_version = models.PositiveIntegerField(_("version of the working copy"))
+    # Given an end when it was published, by which it may be over without a move; not one that a later move gave it.
+    ends_by_itself = models.BooleanField(default=False)
     phase = models.SmallIntegerField(choices=Phase, default=Phase.WAITING)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -149,6 +151,15 @@ class Edition(models.Model):
                 condition=~Q(phase=2),
             ),
             models.Index(Upper("title"), name="edition_titled"),  # checklist: was this headline used before?
+            # see links: is the story live, or will it be?
+            models.Index(
+                fields=["article"],
+                include=["live_from", "live_until"],
+                name="edition_of_story",
+                condition=~Q(phase=2),
+            ),
+            # link health: stories that may be over although no move says so
+            models.Index(fields=["article"], name="edition_ends_by_itself", condition=Q(ends_by_itself=True)),
             # story page: the edition at an address
             models.Index(fields=["slug", "live_from"], name="edition_at_slug"),
             # tallies: what time has changed since they were brought up to date
@@ -327,6 +338,8 @@ class EditionLink(models.Model):
         indexes = [
             # import: links that wait for the story just imported
             models.Index(fields=["awaits"], name="edition_link_awaits", condition=~Q(awaits="")),
+            # link health: links that lead nowhere
+            models.Index(fields=["edition"], name="edition_link_nowhere", condition=Q(target=None, url="")),
         ]
 
     def __str__(self) -> str:

@@ -88,6 +88,8 @@ class SeeLink(models.Model):
         indexes = [
             # import: links that wait for the story just imported
             models.Index(fields=["awaits"], name="see_link_awaits", condition=~Q(awaits="")),
+            # link health: links to be completed
+            models.Index(fields=["article"], name="see_link_incomplete", condition=Q(target=None, url="")),
         ]
 
     def __str__(self) -> str:
