@@ -29,6 +29,7 @@ from articles.newsroom import (
     saving,
     sharing,
     story_list,
+    suggestions,
 )
 from articles.newsroom.base import NewsroomAdmin
 from articles.newsroom.filters import AuthorFilter, SeeLinkFilter, StandingFilter, TagFilter
@@ -39,7 +40,7 @@ from articles.newsroom.story_form import ArticleForm
 
 Verb = Move.Verb
 # What stands around the form: each has addresses of its own, and something to show in the form's page.
-_PARTS = (autosaving, bin, conflicts, history, move_pages, notices, presences, preview, sharing)
+_PARTS = (autosaving, bin, conflicts, history, move_pages, notices, presences, preview, sharing, suggestions)
 
 _editor_page = csp_update(EDITOR_POLICY)(NewsroomAdmin.render_change_form)
 

@@ -109,6 +109,7 @@ class SeeLinkInline(OrderedInline, admin.StackedInline):
     form = SeeLinkForm
     formset = SeeLinkFormSet
     fk_name = "article"
+    template = "newsroom/_see_links.html"
     fields = (("lead_in", "label", "position"), ("target", "url"), ("relation", "keeps_sentence"))
     autocomplete_fields = ("target",)
 

@@ -4,18 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import policy
 from articles.models import Article, Revision
 from articles.newsroom import previewing
 from articles.newsroom.choices import is_id
 from articles.newsroom.previewing import Preview
-from articles.newsroom.typed import typed
+from articles.newsroom.typed import typed_in
 from articles.text import words
 from articles.text.plain import plain
 
@@ -72,16 +70,8 @@ def context(request: HttpRequest, article: Article | None) -> dict[str, Any]:
 
 def _typed(admin: ModelAdmin, request: HttpRequest) -> Preview:
     """What is typed, for whoever may write it. Raises PermissionDenied; Http404 for a story that is none of theirs."""
-    article = admin.get_object(request, request.GET["story"]) if "story" in request.GET else None
-    may_write = policy.may_edit(request.user, article) if article else _may_write(admin, request)
-    if not may_write:
-        raise PermissionDenied
-    found = typed(request.POST, request.user, article)
+    article, found = typed_in(admin, request)
     return previewing.of_content(found.content, article, found.problems)
-
-
-def _may_write(admin: ModelAdmin, request: HttpRequest) -> bool:
-    return admin.has_add_permission(request) or admin.has_change_permission(request)
 
 
 def _to_saved(admin: ModelAdmin, request: HttpRequest) -> HttpResponseRedirect:

@@ -49,7 +49,7 @@ def _ask(request: HttpRequest, site: AdminSite, form: Form) -> HttpResponse:
     page = site.each_context(request) | {
         "title": _("Log in again"),
         "form": form,
-        "fields": _repeated(request.POST),
+        "fields": repeated(request.POST),
         "is_locked": is_locked,
     }
     response = render(request, "newsroom/again.html", page, status=429 if is_locked else 403)
@@ -68,7 +68,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if is_fetched(request):
         return JsonResponse({"problem": _("This page is too old to be sent. Reload it.")}, status=403)
     is_repeated = _is_from_us(request) and not any(_SECRET.search(name) for name in request.POST)
-    fields = _repeated(request.POST) if is_repeated else []
+    fields = repeated(request.POST) if is_repeated else []
     return render(request, "403_csrf.html", {"fields": fields}, status=403)
 
 
@@ -79,7 +79,7 @@ def _is_from_us(request: HttpRequest) -> bool:
     return origin in ours if origin is not None else any(referer.startswith(f"{place}/") for place in ours)
 
 
-def _repeated(posted: QueryDict) -> list[tuple[str, str]]:
+def repeated(posted: QueryDict) -> list[tuple[str, str]]:
     """What was posted, for hidden fields; without what must not stand in a page."""
     return [
         (name, value) for name, values in _as_first_sent(posted).lists() if not _SECRET.search(name) for value in values

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, QueryDict
 
 from articles import policy
 from articles.models import Address, Article, Content, Pointer, SeeLink
@@ -62,6 +63,22 @@ def typed(posted: QueryDict, user: User, article: Article | None = None) -> Type
         links=tuple(_links(posted, user)),
     )
     return Typed(content, tuple(words for _part, words in problems), frozenset(part for part, _words in problems))
+
+
+def typed_in(admin: ModelAdmin, request: HttpRequest) -> tuple[Article | None, Typed]:
+    """The story that the address names as `story`, None for a new one, and what is posted of it, for whoever may write it.
+
+    Raises PermissionDenied; Http404 for a story that is none of theirs.
+    """
+    article = admin.get_object(request, request.GET["story"]) if "story" in request.GET else None
+    may_write = policy.may_edit(request.user, article) if article else _may_write(admin, request)
+    if not may_write:
+        raise PermissionDenied
+    return article, typed(request.POST, request.user, article)
+
+
+def _may_write(admin: ModelAdmin, request: HttpRequest) -> bool:
+    return admin.has_add_permission(request) or admin.has_change_permission(request)
 
 
 def _slug(posted: _Posted, title: str, article: Article | None) -> str:

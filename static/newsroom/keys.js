@@ -1,7 +1,7 @@
 /* Shortcuts in the story's form. The list that shows them is the table that binds them. */
 "use strict";
 {
-  const { form } = window.newsroom;
+  const { form, links, suggestions } = window.newsroom;
   const section = document.querySelector(".newsroom-keys");
   const list = section?.querySelector("dialog");
   const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -13,8 +13,11 @@
     preview: () => form.requestSubmit(form.querySelector(".newsroom-preview-tab")),
     headline: () => form.elements.title.focus(),
     text: toText,
-    link: toNewLink,
+    link: () => links.empty()?.querySelector("[name$=-lead_in]").focus(),
     tags: () => (form.querySelector(".field-tags .select2-search__field") ?? form.elements.tags).focus(),
+    suggestions: () => suggestions?.enter(),
+    story: () => suggestions?.addStory(),
+    tag: () => suggestions?.addTag(),
     list: () => list.showModal(),
   };
 
@@ -25,21 +28,6 @@
     } else {
       form.elements.body.focus();
     }
-  }
-
-  /* To the first row that nothing is written in, a new one if need be. */
-  function toNewLink() {
-    const group = document.getElementById("see_links-group");
-    const links = () => [...group.querySelectorAll(".inline-related:not(.empty-form)")];
-    if (!links().some(isEmpty)) {
-      group.querySelector(".add-row a")?.click();
-    }
-    (links().find(isEmpty) ?? links().at(-1))?.querySelector("[name$=-lead_in]").focus();
-  }
-
-  function isEmpty(row) {
-    const fields = row.querySelectorAll("[name$=-lead_in], [name$=-target], [name$=-url]");
-    return [...fields].every((field) => !field.value) && !row.querySelector("[name$=-DELETE]")?.checked;
   }
 
   // --- Keys -----------------------------------------------------------------------------------------

@@ -66,7 +66,15 @@
       });
     const search = select.nextElementSibling.querySelector(".select2-search__field");
     takeUpWhatIsTyped(select, search);
+    input.addEventListener("tags:add", ({ detail }) => add(select, detail));
     search.setAttribute("aria-label", label.textContent.replace(":", "").trim());
+  }
+
+  function add(select, name) {
+    if (!$(select).val().includes(name)) {
+      select.append(new Option(name, name, true, true));
+      $(select).trigger("change");
+    }
   }
 
   /* A name that is typed and not yet taken counts when one goes on: select2 itself would forget it. Escape drops it. */
@@ -78,9 +86,8 @@
     function takeUp() {
       const name = bare(typed);
       forget();
-      if (name && !$(select).val().includes(name)) {
-        select.append(new Option(name, name, true, true));
-        $(select).trigger("change");
+      if (name) {
+        add(select, name);
         search.value = "";
       }
     }

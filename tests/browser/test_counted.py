@@ -45,7 +45,7 @@ def focus_is_on(page: Page, selector: str) -> None:
 def choose_first(journalist: Journalist, page: Page, typed: str, shown: str) -> None:
     """Type a search, and take what is suggested first."""
     journalist.type(typed)
-    expect(page.get_by_role("option").first).to_have_text(shown)
+    expect(page.locator(".select2-results__option").first).to_have_text(shown)
     journalist.press("Enter")
 
 

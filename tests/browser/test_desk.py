@@ -141,7 +141,7 @@ def test_enter_in_a_lead_in_searches_for_its_story(edit, published, reporter, pa
     page.keyboard.type("The ferry")
     page.keyboard.press("Enter")
     page.keyboard.type("ferry")
-    expect(page.get_by_role("option")).to_have_text("Ferry line reopens")
+    expect(page.locator(".select2-results__option")).to_have_text("Ferry line reopens")
     page.keyboard.press("Enter")
     expect(page.locator("#see_links-0 .select2-selection__rendered")).to_contain_text("Ferry line reopens")
 
@@ -159,7 +159,7 @@ def test_typing_on_a_choice_searches_in_it(edit, published, reporter, page):
     edit(reporter)
     page.locator("#see_links-0 .select2-selection--single").focus()
     page.keyboard.type("ferry")
-    expect(page.get_by_role("option")).to_have_text("Ferry line reopens")
+    expect(page.locator(".select2-results__option")).to_have_text("Ferry line reopens")
 
 
 def test_the_list_of_keys_opens_and_closes_by_key(edit, reporter, page):
