@@ -17,6 +17,8 @@ from articles.newsroom.choices import ChoiceField, is_id
 from articles.newsroom.ordered import OrderedForm, OrderedFormSet, OrderedInline
 from articles.newsroom.targets import at_address, targets
 
+_SAYS_NOTHING_ALONE = frozenset({"relation", "keeps_sentence"})
+
 
 class TargetField(ChoiceField):
     """A story to point at, shown by the headline that the user may know."""
@@ -54,6 +56,12 @@ class SeeLinkForm(OrderedForm):
             )
         if field and self.instance.pk and not self.instance.is_complete:
             field.help_text = format_html('<span class="newsroom-incomplete">{}</span>', _("To be completed"))
+
+    @property
+    def changed_data(self) -> list[str]:
+        """The names of the fields that were changed; a relation, or a sentence to be kept, of nothing says nothing."""
+        changed = super().changed_data
+        return changed if set(changed) - _SAYS_NOTHING_ALONE else []
 
     def clean(self) -> dict[str, Any]:
         """An address of our own is turned into the story that is there: pasting one is choosing the story."""

@@ -35,9 +35,9 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
 
     @require_http_methods(["GET", "HEAD", "POST"])
     def suggestions(request: HttpRequest) -> HttpResponse:
-        """Suggestions for what is typed: as JSON for the form's script, else as a page. Raises Http404, PermissionDenied.
+        """Suggestions for what is typed: as JSON for the form's script, else as a page.
 
-        One who comes back to its address, with nothing typed, is led to the form.
+        One who comes back to its address, with nothing typed, is led to the form. Raises Http404, PermissionDenied.
         """
         if request.method != "POST":
             return HttpResponseRedirect(_form_url(_story(admin, request)))
@@ -59,7 +59,7 @@ def context(request: HttpRequest, article: Article | None) -> dict[str, Any]:
 
 
 def lead_in(headline: str) -> str:
-    """What a see link can say of a story before anybody has thought of better words: its headline without the places."""
+    """What a see link can say of a story until somebody finds better words: its headline without the places."""
     _places, rest = split(headline)
     return rest.rstrip(_ENDS)[:LEAD_IN_LENGTH]
 

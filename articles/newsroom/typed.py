@@ -66,9 +66,9 @@ def typed(posted: QueryDict, user: User, article: Article | None = None) -> Type
 
 
 def typed_in(admin: ModelAdmin, request: HttpRequest) -> tuple[Article | None, Typed]:
-    """The story that the address names as `story`, None for a new one, and what is posted of it, for whoever may write it.
+    """The story that the address names as `story` (None: a new one), and what is posted of it.
 
-    Raises PermissionDenied; Http404 for a story that is none of theirs.
+    Raises PermissionDenied for those who may not write it, Http404 for a story that is none of theirs.
     """
     article = admin.get_object(request, request.GET["story"]) if "story" in request.GET else None
     may_write = policy.may_edit(request.user, article) if article else _may_write(admin, request)
