@@ -22,7 +22,6 @@ from articles.newsroom.resending import is_fetched, repeated
 from articles.newsroom.typed import typed_in
 from articles.suggesting import Suggestion, TagSuggestion
 from articles.text.kickers import split
-from articles.text.names import fold
 
 MOST_STORIES = MOST_TAGS = 10
 _ROWS = "see_links-TOTAL_FORMS"
@@ -80,9 +79,8 @@ def _found(request: HttpRequest, article: Article | None, content: Content) -> t
         return [], []
     story, user = article.pk if article else None, request.user
     stories = suggesting.related(content, article_id=story, user=user, limit=MOST_STORIES)
-    tags = suggesting.tags_for(content, user=user, limit=MOST_TAGS)
-    named = {fold(name) for name in content.tags}
-    return [_told(one) for one in stories], [_tag(one) for one in tags if fold(one.name) not in named]
+    tags = suggesting.tags_for(content, article_id=story, user=user, limit=MOST_TAGS)
+    return [_told(one) for one in stories], [_tag(one) for one in tags]
 
 
 def _told(one: Suggestion) -> dict[str, Any]:

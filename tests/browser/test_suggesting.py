@@ -94,7 +94,7 @@ def test_an_empty_form_says_when_suggestions_come(edit, reporter, ferry, page, a
 
 
 def test_what_is_written_brings_them_with_their_dates_and_reasons(writing):
-    item = panel(writing).get_by_role("listitem").filter(has=story(writing, HEADLINE))
+    (item,) = panel(writing).locator(".stories li").all()
     expect(item.locator("time")).to_have_text(rf"{Article.objects.get().created_at:%-d %b %Y}")
     expect(item.locator(".reasons")).not_to_be_empty()
     expect(item.get_by_role("link", name=f"Read in a new tab: {HEADLINE}")).to_be_visible()
