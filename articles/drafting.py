@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import policy, recording
+from articles import pointing, policy, recording
 from articles.models import (
     Address,
     Article,
@@ -31,6 +31,7 @@ from articles.models import (
 )
 from articles.models.article import Conflict
 from articles.reconciling import LINES, Reconciliation, reconcile
+from articles.text import anchors
 from articles.text.cleaning import Unclean, clean
 from articles.text.merging import Choice, Undecided
 from articles.text.names import fold
@@ -66,7 +67,7 @@ class Outcome:
 def begin(article: Article, content: Content, *, by: User, note: str = "") -> Outcome:
     """Begin a story; `article` is a new one, not saved yet. Raises IntegrityError where its slug is taken."""
     article.version, article.created_by = 1, by
-    _write(article, content, by)
+    _write(article, *_identified(by, content), by)
     return Outcome(Result.SAVED, article, recording.record(article, article.content, Kind.SAVED, by, note))
 
 
@@ -80,6 +81,9 @@ def save(article: Article, content: Content, *, by: User, version: int, note: st
     """
     taken = _taken(article, by)
     content, present, base = as_called_now(content, recording.recorded(taken), recording.base(taken, version).content)
+    if not content.parts_unlike(present):
+        return Outcome(Result.UNCHANGED, taken, is_as_sent=True)
+    content, base, present = _identified(by, content, base, present)
     if not content.parts_unlike(present):
         return Outcome(Result.UNCHANGED, taken, is_as_sent=True)
     if version == taken.version:
@@ -103,6 +107,7 @@ def keep(article: Article, content: Content, *, by: User, version: int, note: st
     if not policy.may_see(by, taken) or not by.has_perm("articles.change_article"):
         raise PermissionDenied
     content, present, base = as_called_now(content, recording.recorded(taken), recording.base(taken, version).content)
+    content, base, present = _identified(by, content, base, present)
     if not content.parts_unlike(present) or not content.parts_unlike(base):
         return Outcome(Result.UNCHANGED, taken)
     return Outcome(Result.KEPT, taken, recording.keep(taken, content, by=by, version=version, note=note))
@@ -150,7 +155,7 @@ def restore(revision: Revision, *, by: User, version: int, note: str = "") -> Ou
     _refuse_stale(taken, version)
     present = recording.recorded(taken)
     content, missing = restorable(revision)
-    content = _cleaned(replace(content, slug=taken.slug))
+    content, present = _identified(by, _cleaned(replace(content, slug=taken.slug)), present)
     _refuse_unfit(content, taken)
     if not content.parts_unlike(present):
         return Outcome(Result.UNCHANGED, taken, None, missing)
@@ -194,8 +199,10 @@ def restorable(revision: Revision) -> tuple[Content, list[str]]:
     known = set(Author.objects.filter(pk__in=content.authors).values_list("pk", flat=True))
     authors_gone = [author["name"] for author in revision.authors if author["id"] not in known]
     links, links_gone = _links_still_there(content.links, revision.article_id)
+    body, words_gone = _stories_still_there(content.body)
     authors = tuple(pk for pk in content.authors if pk in known)
-    return replace(content, tags=tags, authors=authors, links=links), [*tags_gone, *authors_gone, *links_gone]
+    there = replace(content, body=body, tags=tags, authors=authors, links=links)
+    return there, [*tags_gone, *authors_gone, *words_gone, *links_gone]
 
 
 def _tags_still_there(revision: Revision) -> tuple[tuple[str, ...], list[str]]:
@@ -220,6 +227,13 @@ def _links_still_there(links: Sequence[Pointer], article: int) -> tuple[tuple[Po
     is_gone = [not (link.target in known if link.target else web(link.url) or not link.url) for link in links]
     left = [link._replace(target=None, url="") if gone else link for link, gone in zip(links, is_gone, strict=True)]
     return tuple(left), [link.lead_in or link.label for link, gone in zip(links, is_gone, strict=True) if gone]
+
+
+def _stories_still_there(body: str) -> tuple[str, list[str]]:
+    """A text without its links to stories that there are none of, and the words of those, which stay."""
+    linked = set(anchors.stories(body))
+    gone = linked - set(Article.with_bin.filter(pk__in=linked).values_list("pk", flat=True)) if linked else set()
+    return anchors.without(body, gone), [link.words for link in anchors.links(body) if gone and link.story in gone]
 
 
 # --- What changes are made of ---------------------------------------------------------------------------
@@ -269,15 +283,26 @@ def _cleaned(content: Content) -> Content:
     return replace(content, body=clean(content.body))
 
 
+def _identified(by: User, *contents: Content) -> list[Content]:
+    """The contents, with addresses of stories that the user may point at turned into the stories. One query, or none.
+
+    All that are compared with each other are, or one link in two spellings would be two.
+    """
+    bodies = pointing.identified([content.body for content in contents], policy.linkable(by, Article.objects.all()))
+    return [replace(content, body=body) for content, body in zip(contents, bodies, strict=True)]
+
+
 def _fitting(content: Content, article: Article, by: User) -> tuple[Content, list[str]]:
     """What the story can say of a text that was kept aside, which nobody checked as a form is checked; and the names
     of what is gone. Its address stays unless it is free, and the user's to change. Raises ValidationError."""
-    links, gone = _links_still_there(content.links, article.pk)
+    links, links_gone = _links_still_there(content.links, article.pk)
+    body, words_gone = _stories_still_there(content.body)
     known = set(Author.objects.filter(pk__in=content.authors).values_list("pk", flat=True))
     slug = content.slug if policy.may_readdress(by, article) and _is_free(content.slug, article) else article.slug
-    fitting = replace(content, slug=slug, links=links, authors=tuple(pk for pk in content.authors if pk in known))
+    authors = tuple(pk for pk in content.authors if pk in known)
+    (fitting,) = _identified(by, replace(content, slug=slug, body=body, links=links, authors=authors))
     _refuse_unfit(fitting, article)
-    return fitting, gone
+    return fitting, [*words_gone, *links_gone]
 
 
 def _is_free(slug: str, article: Article) -> bool:

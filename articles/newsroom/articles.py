@@ -21,6 +21,7 @@ from articles.newsroom import (
     bin,
     conflicts,
     history,
+    inline_links,
     move_pages,
     notices,
     presences,
@@ -74,7 +75,7 @@ class ArticleAdmin(autosaving.AutosavingAdmin, bin.DiscardingAdmin, NewsroomAdmi
 
     def get_urls(self) -> list[URLPattern]:
         """The list's and the form's addresses, and those of the preview and the moves."""
-        return [url for part in _PARTS for url in part.urls(self)] + super().get_urls()
+        return [url for part in (*_PARTS, inline_links) for url in part.urls(self)] + super().get_urls()
 
     # --- Who may ---------------------------------------------------------------------------------------
 
@@ -112,7 +113,9 @@ class ArticleAdmin(autosaving.AutosavingAdmin, bin.DiscardingAdmin, NewsroomAdmi
         """The form; those who may only look get none of its fields, and no editor."""
         if change and not self.has_change_permission(request, obj):
             kwargs["form"] = ModelForm
-        return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> tuple:
         """The form; for those who may only look, the story as it reads."""

@@ -18,7 +18,7 @@ _TAB = re.compile(rf"[A-Za-z0-9-]{{1,{TAB_LENGTH}}}")
 _KEPT = re.compile(
     "title|standfirst|body|tags|language|slug|note|"
     "(?:see_links|bylines)-(?:TOTAL_FORMS|INITIAL_FORMS|"
-    "[0-9]{1,2}-(?:lead_in|label|target|url|author|position|DELETE))"
+    "[0-9]{1,2}-(?:lead_in|label|target|url|relation|keeps_sentence|author|position|DELETE))"
 )
 # The form's own limits, of all its fields together, leave less room than this.
 _MOST_BESIDE_TEXT = 100_000

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from articles.models import Address, Article, Content, Pointer
 from articles.models.fields import validate_storable
 from articles.models.revision import NOTE_LENGTH
 from articles.models.slugs import free_slug
+from articles.newsroom.inline_links import refuse_unlinkable
 from articles.newsroom.prose import ProseFormField
 from articles.newsroom.tagging import TagsField
 
@@ -23,6 +25,8 @@ class ArticleForm(forms.ModelForm):
 
     A story that moved on meanwhile is not overwritten: `drafting` merges what both sides changed, or keeps the text.
     """
+
+    user: User  # who writes
 
     body = ProseFormField(label=gettext_lazy("Text"), required=False)
     tags = TagsField(
@@ -86,6 +90,15 @@ class ArticleForm(forms.ModelForm):
                 code="no_version",
             )
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Check the text's links once the text itself is known to be clean."""
+        super()._post_clean()
+        if "body" in self.changed_data and "body" not in self.errors:
+            try:
+                refuse_unlinkable(self.instance, self.cleaned_data.get("version"), self.user)
+            except ValidationError as error:
+                self.add_error("body", error)
 
     def content(self, authors: tuple[int, ...], links: tuple[Pointer, ...]) -> Content:
         """All that a valid form says, with its authors and see links."""

@@ -1,15 +1,12 @@
 """The stories that a see link may lead to, as a writer finds and sees them."""
 
-from urllib.parse import unquote, urlsplit
-
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
-from django.urls import Resolver404, resolve
 
 from articles import policy
 from articles.models import Article, Edition
 from articles.models.article import ArticleQuerySet
+from articles.pointing import stories_at
 
 
 def targets(user: User) -> ArticleQuerySet:
@@ -25,16 +22,8 @@ def targets(user: User) -> ArticleQuerySet:
 
 def at_address(stories: ArticleQuerySet, url: str) -> Article | None:
     """The one of these stories that readers find at this address, if it is an address of our own."""
-    parts = urlsplit(url)
-    if parts.netloc != urlsplit(settings.NEWSDESK_SITE_URL).netloc:
-        return None
-    try:
-        page = resolve(unquote(parts.path))
-    except Resolver404:
-        return None
-    if page.url_name != "article-detail":
-        return None
-    return stories.filter(addresses__slug=page.kwargs["slug"]).first()
+    pk = stories_at([url], stories).get(url)
+    return stories.filter(pk=pk).first() if pk else None
 
 
 def found(user: User, term: str) -> ArticleQuerySet:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, QueryDict
 
-from articles import policy
+from articles import pointing, policy
 from articles.models import Address, Article, Content, Pointer, SeeLink
 from articles.models.article import TITLE_LENGTH
 from articles.models.fields import SLUG_LENGTH, Cleaned
@@ -56,7 +56,7 @@ def typed(posted: QueryDict, user: User, article: Article | None = None) -> Type
         title=title,
         slug=_slug(posted, title, article),
         standfirst=posted.get("standfirst", "").strip(),
-        body=_body(posted.get("body", ""), problems),
+        body=_body(posted.get("body", ""), user, problems),
         language=language if is_language_tag(language) else "",
         tags=_tags(posted.get("tags", ""), problems),
         authors=tuple(dict.fromkeys(_authors(posted))),
@@ -92,9 +92,10 @@ def _slug(posted: _Posted, title: str, article: Article | None) -> str:
     return free_slug(title or "story", Article.with_bin.exclude(pk=own), Address.objects.exclude(article=own))
 
 
-def _body(html: str, problems: _Problems) -> str:
+def _body(html: str, user: User, problems: _Problems) -> str:
     try:
-        return Cleaned(clean(html.strip()))
+        text = Cleaned(clean(html.strip()))
+        return pointing.identified([text], policy.linkable(user, Article.objects.all()))[0]
     except Unclean as error:
         problems.append(("body", str(error)))
         return ""

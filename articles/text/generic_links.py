@@ -4,13 +4,10 @@ Who goes through a page from link to link hears nothing but these words (WCAG 2.
 The label "see" is none of them: it is how this newsroom points to its own stories.
 """
 
-from collections.abc import Iterator
-
 import regex
 
+from articles.text.anchors import links
 from articles.text.likeness import bare
-from articles.text.markup import Kind, tokenize
-from articles.text.names import tidy
 
 _GENERIC = {
     "en": """here, click, click here, tap here, see here, read here, more here, go here, look here, click this link,
@@ -67,7 +64,8 @@ def generic_texts(html: str, language: str) -> list[str]:
     """
     generic = _words("en") | _words(language.partition("-")[0].lower())
     found: dict[str, str] = {}
-    for text in _link_texts(html):
+    # One that holds a picture has the picture's words.
+    for text in (link.words for link in links(html) if not link.has_picture):
         if _is_generic(text, generic):
             found.setdefault(text.casefold(), text)
     return list(found.values())
@@ -80,19 +78,3 @@ def _words(language: str) -> frozenset[str]:
 def _is_generic(text: str, generic: frozenset[str]) -> bool:
     # Folding takes quadratic time in stacked marks, and no generic words are long.
     return (len(text) <= _LONGEST_WORDS and bare(text) in generic) or _ADDRESS.fullmatch(text) is not None
-
-
-def _link_texts(html: str) -> Iterator[str]:
-    """The whole text of each link; of one that holds a picture none, for the picture has words of its own."""
-    parts: list[str] | None = None
-    has_picture = False
-    for token in tokenize(html):
-        if token.name == "a" and token.kind is Kind.START:
-            parts, has_picture = [], False
-        elif token.name == "a" and parts is not None:
-            if not has_picture:
-                yield tidy("".join(parts))
-            parts = None
-        elif parts is not None:
-            parts.append(token.text or " " * (token.is_block or token.name == "br"))
-            has_picture = has_picture or token.name == "img"

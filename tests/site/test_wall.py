@@ -12,6 +12,7 @@ ORDER = [
     "turns",
     "models",
     "policy",
+    "pointing",
     "counting",
     "composing",
     "condensing",
