@@ -13,49 +13,42 @@ from articles.models import Address
 from articles.models.article import ArticleQuerySet
 from articles.models.fields import SLUG_LENGTH, Cleaned
 from articles.text import anchors
-from articles.text.slugs import is_slug, slugify
+from articles.text.slugs import slugify
+
+Found = dict[str, int]  # {address: id of the story there}
 
 _PORTS = {"http": 80, "https": 443}
+_UNCUT = 10_000  # an address that is cut could be another's
 
 
-def slugs_in(address: str) -> list[str]:
-    """The slugs that an address of one of our stories may mean, the likeliest first; none of any other address.
+def slug_in(address: str) -> str | None:
+    """The slug in an address of one of our stories as readers know it; None for any other address.
 
     Takes what people copy: absolute or a path, percent-encoded or not, with a query or a fragment, without the last
     slash, in another spelling.
     """
     parts = _split(address)
     if parts is None or not _is_ours(parts):
-        return []
+        return None
     try:
         page = resolve(unquote(parts.path.rstrip("/")) + "/")
     except Resolver404:
-        return []
-    if page.url_name != "article-detail":
-        return []
-    spellings = dict.fromkeys([page.kwargs["slug"], slugify(page.kwargs["slug"], SLUG_LENGTH)])
-    return [slug for slug in spellings if len(slug) <= SLUG_LENGTH and is_slug(slug)]
+        return None
+    slug = slugify(page.kwargs["slug"], _UNCUT) if page.url_name == "article-detail" else ""
+    return slug if 0 < len(slug) <= SLUG_LENGTH else None
 
 
-def stories_at(addresses: Iterable[str], stories: ArticleQuerySet) -> dict[str, int]:
-    """Which of these stories readers find, or once found, at each of the addresses: {address: id}.
+def stories_at(addresses: Iterable[str], stories: ArticleQuerySet, coming: Mapping[str, int] | None = None) -> Found:
+    """Which of these stories readers find, or once found, at each of the addresses. One query, or none.
 
-    One query, or none.
+    Those at slugs that are just being claimed, {slug: id}, count as well.
     """
-    slugs = {address: found for address in dict.fromkeys(addresses) if (found := slugs_in(address))}
-    wanted = {slug for found in slugs.values() for slug in found}
-    if not wanted:
+    slugs = {address: slug for address in dict.fromkeys(addresses) if (slug := slug_in(address))}
+    if not slugs:
         return {}
-    rows = Address.objects.filter(slug__in=wanted, article__in=stories.values("pk"))
-    return chosen(slugs, dict(rows.values_list("slug", "article")))
-
-
-def chosen(slugs: Mapping[str, Sequence[str]], owners: Mapping[str, int]) -> dict[str, int]:
-    """The story of each address: that of the likeliest of its slugs that is a story's."""
-    owned = {
-        address: next((owners[slug] for slug in found if slug in owners), None) for address, found in slugs.items()
-    }
-    return {address: story for address, story in owned.items() if story}
+    rows = Address.objects.filter(slug__in=set(slugs.values()), article__in=stories.values("pk"))
+    owners = dict(rows.values_list("slug", "article")) | dict(coming or {})
+    return {address: owners[slug] for address, slug in slugs.items() if slug in owners}
 
 
 def identified(texts: Sequence[str], stories: ArticleQuerySet) -> list[str]:

@@ -11,14 +11,16 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import publishing, recording
+from articles import pointing, publishing, recording
 from articles.composing import Release
+from articles.exchange import arrivals
 from articles.exchange.stories import Story
 from articles.models import (
     Address,
     Article,
     ArticleTag,
     Author,
+    AwaitedAddress,
     Byline,
     Edition,
     EditionLink,
@@ -29,7 +31,9 @@ from articles.models import (
 )
 from articles.models.edition import Phase
 from articles.models.slugs import free_slugs
+from articles.pointing import Found
 from articles.recording import Written
+from articles.text import anchors
 from articles.text.names import fold
 from articles.turns import take_turn
 
@@ -83,11 +87,14 @@ def file(stories: Sequence[Story], *, by: User | None = None, overwrite: bool = 
     accepted = _accepted(changed, records, overwrite, filed)
     created = _create(new, by)
     _update(accepted, by)
-    _attach(created + accepted)
+    found = _found(created + accepted)
+    arrivals.lead([case.article for case in created + accepted], found)
+    _attach(created + accepted, found)
     recording.record_imported((_written(case) for case in created + accepted), by)
     _resolve_waiting([case.story.source_id for case in created])
     now = publishing.database_now()
     publishing.release([_release(case, now, by) for case in created + accepted if case.is_released])
+    arrivals.arrive(_coming(created + accepted))
     filed.created, filed.updated = len(created), len(accepted)
     return filed
 
@@ -175,13 +182,14 @@ def _update(cases: Sequence[_Case], by: User | None) -> None:
         ArticleTag.objects.filter(content_object__in=articles).delete()
         Byline.objects.filter(article__in=articles).delete()
         SeeLink.objects.filter(article__in=articles).delete()
+        AwaitedAddress.objects.filter(article__in=articles).delete()
 
 
 # --- Stories that are new -------------------------------------------------------------------------------
 
 
 def _create(stories: Sequence[Story], by: User | None) -> list[_Case]:
-    slugs = free_slugs([one.slug or one.title for one in stories], Article.objects.all(), Address.objects.all())
+    slugs = free_slugs([one.slug or one.title for one in stories], Article.with_bin.all(), Address.objects.all())
     articles = Article.objects.bulk_create(
         _article(story, slug, by) for story, slug in zip(stories, slugs, strict=True)
     )
@@ -220,7 +228,19 @@ def _record(story: Story, article: Article) -> ImportedStory:
 # --- What hangs on a story ------------------------------------------------------------------------------
 
 
-def _attach(cases: Sequence[_Case]) -> None:
+def _found(cases: Sequence[_Case]) -> Found:
+    """The stories at the addresses in what the batch says, those of the batch among them."""
+    texts = (address for case in cases for address in anchors.addresses(case.article.body))
+    links = (link.url for case in cases for link in case.story.links if link.url)
+    return pointing.stories_at([*texts, *links], Article.objects.all(), _coming(cases))
+
+
+def _coming(cases: Sequence[_Case]) -> dict[str, int]:
+    """The stories that the batch brings to their addresses, {slug: id}."""
+    return {case.article.slug: case.article.pk for case in cases if case.is_released}
+
+
+def _attach(cases: Sequence[_Case], found: Found) -> None:
     """Give the stories their tags, authors and see links."""
     for case, tags in zip(cases, _tags(cases), strict=True):
         case.tags = tags
@@ -235,7 +255,7 @@ def _attach(cases: Sequence[_Case]) -> None:
     )
     for case in cases:
         case.authors = [authors[name] for name in case.story.authors]
-        case.links = _see_links(case, targets)
+        case.links = _see_links(case, targets, found)
     Byline.objects.bulk_create(
         Byline(article=case.article, author=author, position=position)
         for case in cases
@@ -254,21 +274,27 @@ def _tags(cases: Sequence[_Case]) -> list[list[Tag]]:
     return [list(dict.fromkeys(known[fold(name)] for name in case.story.tags)) for case in cases]
 
 
-def _see_links(case: _Case, targets: Mapping[str, int]) -> list[SeeLink]:
-    return [
-        SeeLink(
-            article=case.article,
-            position=position,
-            lead_in=link.lead_in,
-            label=link.label,
-            url=link.url,
-            relation=link.relation,
-            keeps_sentence=link.keeps_sentence,
-            target_id=targets.get(link.target),
-            awaits="" if link.target in targets else link.target,
-        )
-        for position, link in enumerate(case.story.links)
-    ]
+def _see_links(case: _Case, targets: Mapping[str, int], found: Found) -> list[SeeLink]:
+    return [_see_link(case, position, targets, found) for position in range(len(case.story.links))]
+
+
+def _see_link(case: _Case, position: int, targets: Mapping[str, int], found: Found) -> SeeLink:
+    """A see link. An address of ours is the story that is there, unless that is the very story."""
+    link = case.story.links[position]
+    ours = found.get(link.url)
+    if ours == case.article.pk:
+        ours = None
+    return SeeLink(
+        article=case.article,
+        position=position,
+        lead_in=link.lead_in,
+        label=link.label,
+        url="" if ours else link.url,
+        relation=link.relation,
+        keeps_sentence=link.keeps_sentence,
+        target_id=ours or targets.get(link.target),
+        awaits="" if link.target in targets else link.target,
+    )
 
 
 def _resolve_waiting(source_ids: Sequence[str]) -> None:

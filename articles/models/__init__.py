@@ -7,7 +7,7 @@ from articles.models.content import Content, Pointer
 from articles.models.edition import Edition, EditionLink, Listing
 from articles.models.external import ExternalAddress, ExternalUse
 from articles.models.gist import Gist, TermCount
-from articles.models.imported import ImportedStory
+from articles.models.imported import AwaitedAddress, ImportedStory
 from articles.models.link import SeeLink
 from articles.models.move import Address, Move
 from articles.models.notice import Notice
@@ -24,6 +24,7 @@ __all__ = [
     "ArticleTag",
     "Author",
     "Autosave",
+    "AwaitedAddress",
     "Byline",
     "Content",
     "Edition",

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.fields import SlugField
 
 
 class ImportedStory(models.Model):
@@ -22,3 +23,20 @@ class ImportedStory(models.Model):
 
     def __str__(self) -> str:
         return self.source_id
+
+
+class AwaitedAddress(models.Model):
+    """A slug to which a link in an imported text leads, and at which there was no story yet."""
+
+    slug = SlugField(_("slug"))
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name=_("story"))
+
+    class Meta:
+        verbose_name = _("awaited address")
+        verbose_name_plural = _("awaited addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "article"], name="awaited_address_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug

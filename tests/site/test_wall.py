@@ -36,6 +36,7 @@ WORKING_COPY = {
     "Article",
     "ArticleTag",
     "Autosave",
+    "AwaitedAddress",
     "Byline",
     "Content",
     "ImportedStory",
