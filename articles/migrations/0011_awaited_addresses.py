@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0009_tags_in_order'),
+        ('articles', '0010_link_health'),
     ]
 
     operations = [
