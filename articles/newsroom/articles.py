@@ -56,7 +56,8 @@ class ArticleAdmin(autosaving.AutosavingAdmin, bin.DiscardingAdmin, NewsroomAdmi
     change_list_template = "newsroom/stories.html"
     fieldsets = (
         (None, {"fields": ("title", "standfirst", "body"), "classes": ("newsroom-text",)}),
-        (None, {"fields": ("tags", "language", "slug", "note"), "classes": ("newsroom-about",)}),
+        (None, {"fields": ("tags",), "classes": ("newsroom-about",)}),
+        (None, {"fields": ("language", "slug", "note"), "classes": ("newsroom-about",)}),
     )
     list_display = (
         story_list.headline,

@@ -23,7 +23,7 @@ from articles.newsroom.typed import typed_in
 from articles.suggesting import Suggestion, TagSuggestion
 from articles.text.kickers import split
 
-MOST_STORIES = MOST_TAGS = 10
+MOST_STORIES, MOST_TAGS = 10, 7
 _ROWS = "see_links-TOTAL_FORMS"
 # What stands at the end of a headline and would stand before the colon that a lead-in ends in.
 _ENDS = " \t.,:;：，；。…"
