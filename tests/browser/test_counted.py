@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
@@ -14,6 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST = 12
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "newsroom.md"
 TITLE = "Russia / United States: Prisoners go home after two years of talks"
+EARLIER = "Americas: Two countries agree to talk about prisoners"
+LEAD_IN = "The exchange was agreed in the spring"
 TEXT = (
     "Twenty-four people came home on Thursday in the largest exchange of prisoners for decades.",
     "The planes met in Ankara. Both governments thanked the hosts, and neither spoke of what comes next.",
@@ -49,13 +52,10 @@ def choose_first(journalist: Journalist, page: Page, typed: str, shown: str) -> 
     journalist.press("Enter")
 
 
-def test_from_the_login_to_the_published_story(page, live_server, published, editor):
-    published("Americas: Two countries agree to talk about prisoners", tags=["Russia", "United States"])
-    journalist = Journalist(page)
-    page.goto(f"{live_server.url}/admin/")
-
+def enter_and_write(journalist: Journalist, page: Page, user: User) -> None:
+    """Log in, and write a headline and two paragraphs."""
     focus_is_on(page, "#id_username")
-    journalist.type(editor.username)
+    journalist.type(user.username)
     journalist.press("Tab")
     journalist.type(PASSWORD)
     journalist.press("Enter")
@@ -71,27 +71,60 @@ def test_from_the_login_to_the_published_story(page, live_server, published, edi
     journalist.press("Enter")
     journalist.type(TEXT[1])
 
+
+def expect_published(page: Page) -> None:
+    """Readers have the story, with its text, its link and its tags."""
+    page.get_by_role("link", name="Read it as readers do").first.click()
+    expect(page.locator("article.story h1")).to_have_text(TITLE)
+    expect(page.locator(".story-body p").nth(1)).to_have_text(TEXT[1])
+    expect(page.locator(".see a")).to_have_text("see")
+    expect(page.locator(".see")).to_contain_text(LEAD_IN)
+    article = Article.objects.get(title=TITLE)
+    assert [tag.name for tag in article.tags.all()] == ["Russia", "United States"]
+
+
+def test_from_the_login_to_the_published_story(page, live_server, published, editor):
+    published(EARLIER, tags=["Russia", "United States"])
+    journalist = Journalist(page)
+    page.goto(f"{live_server.url}/admin/")
+    enter_and_write(journalist, page, editor)
+
     journalist.press("Alt+Shift+L")
-    journalist.type("The exchange was agreed in the spring")
+    journalist.type(LEAD_IN)
     journalist.press("Enter")
-    choose_first(journalist, page, "agree", "Americas: Two countries agree to talk about prisoners")
+    choose_first(journalist, page, "agree", EARLIER)
 
     journalist.press("Alt+Shift+K")
     choose_first(journalist, page, "russ", "Russia")
     choose_first(journalist, page, "unit", "United States")
     journalist.press("Control+Enter")
 
-    page.get_by_role("link", name="Read it as readers do").first.click()
-    expect(page.locator("article.story h1")).to_have_text(TITLE)
-    expect(page.locator(".story-body p").nth(1)).to_have_text(TEXT[1])
-    expect(page.locator(".see a")).to_have_text("see")
-    article = Article.objects.get(title=TITLE)
-    assert [tag.name for tag in article.tags.all()] == ["Russia", "United States"]
+    expect_published(page)
     print(f"\nFrom the log-in to the published story: {len(journalist.steps)} keys: {', '.join(journalist.steps)}")
     assert len(journalist.steps) <= MOST
-    assert len(journalist.steps) == counted_in_guide()
+    assert len(journalist.steps) == counted_in_guide("takes")
 
 
-def counted_in_guide() -> int:
-    """The figure that the guide names."""
-    return int(re.search(r"takes \*\*(\d+)\*\* keys and clicks", GUIDE.read_text())[1])
+def test_with_what_is_suggested(page, live_server, published, editor):
+    published(EARLIER, tags=["Russia", "United States"])
+    journalist = Journalist(page)
+    page.goto(f"{live_server.url}/admin/")
+    enter_and_write(journalist, page, editor)
+
+    expect(page.get_by_role("button", name=f"Add a see link to {EARLIER}")).to_be_visible()
+    journalist.press("Alt+Shift+R")
+    focus_is_on(page, "#id_see_links-0-lead_in")
+    journalist.type(LEAD_IN)
+    expect(page.get_by_role("button", name="Add the tag")).to_contain_text(["Russia", "United States"])
+    journalist.press("Alt+Shift+G")
+    journalist.press("Alt+Shift+G")
+    journalist.press("Control+Enter")
+
+    expect_published(page)
+    print(f"\nWith what is suggested: {len(journalist.steps)} keys: {', '.join(journalist.steps)}")
+    assert len(journalist.steps) == counted_in_guide("only")
+
+
+def counted_in_guide(word: str) -> int:
+    """The figure that the guide names after this word."""
+    return int(re.search(rf"{word} \*\*(\d+)\*\*", GUIDE.read_text())[1])
