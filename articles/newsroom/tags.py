@@ -20,12 +20,14 @@ from articles.models import Tag, TagAlias
 from articles.models.fields import validate_storable
 from articles.models.slugs import candidates
 from articles.models.tag import TagQuerySet
+from articles.newsroom import tag_changes, tag_merges, tag_reports, tag_splits
 from articles.newsroom.base import NewsroomAdmin
 from articles.newsroom.tagging import validate_name
 from articles.tagging.naming import Called, Objection, Refused, called, objections, rename
 from articles.text.names import fold, tidy, why_unstorable
 
 MOST_OTHERS = 100
+_PARTS = (tag_changes, tag_merges, tag_reports, tag_splits)
 _MOST_SUGGESTIONS = 20
 
 
@@ -110,6 +112,8 @@ class TagAdmin(NewsroomAdmin):
     """Tags. Reporters and editors make them where they tag a story, chiefs look after them here."""
 
     form = TagForm
+    change_form_template = "newsroom/tag.html"
+    change_list_template = "newsroom/tags.html"
     list_display = ("name", "kind", "stories", "slug")
     list_filter = ("kind",)
     list_per_page = 100
@@ -121,7 +125,8 @@ class TagAdmin(NewsroomAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The list's and the form's addresses, and that of the suggestions."""
         suggest = self.admin_site.admin_view(self.suggest_view)
-        return [path("suggest/", suggest, name="articles_tag_suggest"), *super().get_urls()]
+        ours = [url for part in _PARTS for url in part.urls(self)]
+        return [path("suggest/", suggest, name="articles_tag_suggest"), *ours, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The tags that the user may know of, with their live stories counted."""

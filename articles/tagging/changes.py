@@ -20,6 +20,7 @@ from articles.tagging import merging, naming, rows, splitting
 from articles.tagging.naming import Refused
 
 Verb = TagChange.Verb
+A_WHILE = 5.0  # seconds: well within what a web server lets a request take
 _TRIES = 5
 
 # --- Beginning ------------------------------------------------------------------------------------------

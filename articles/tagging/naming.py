@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -60,7 +61,7 @@ def rename(tag: Tag, wanted: Called, *, by: User) -> TagChange | None:
     """
     taken = _taken(tag)
     before = called(taken)
-    wanted = _without_itself(wanted)
+    wanted = _fit(_without_itself(wanted))
     if wanted == before:
         return None
     _refuse(wanted, taken)
@@ -169,6 +170,17 @@ def _without_itself(wanted: Called) -> Called:
         others.setdefault(fold(name), tidy(name))
     others.pop(fold(wanted.name), None)
     return replace(wanted, name=tidy(wanted.name), others=tuple(others.values()))
+
+
+def _fit(wanted: Called) -> Called:
+    """The same. Raises Refused for a name or an address that no tag can have."""
+    fields = Tag._meta.get_field("name"), Tag._meta.get_field("slug")
+    try:
+        for field, value in ((fields[1], wanted.slug), *((fields[0], name) for name in (wanted.name, *wanted.others))):
+            field.clean(value, None)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    return wanted
 
 
 def _write(tag: Tag, wanted: Called, old_name: str = "") -> None:

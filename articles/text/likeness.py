@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
+from typing import NamedTuple
 
 import regex
 
@@ -38,6 +39,22 @@ def alike(one: str, other: str) -> bool:
     if _figures(letters) != _figures(others) or not _same_initials(mine, theirs):
         return False
     return is_within(letters, others, allowance(min(len(letters), len(others))))
+
+
+class Traits(NamedTuple):
+    """What of a name is compared: its letters in one, without a plural's ending, its words' first letters, figures."""
+
+    letters: str
+    singular: str
+    initials: str
+    figures: str
+
+
+def traits(name: str) -> Traits:
+    """What `alike` compares of a name, for finding the names that may be alike among many."""
+    parts = _name_words(name)
+    letters = "".join(parts)
+    return Traits(letters, _singular(parts), "".join(part[0] for part in parts), "".join(_figures(letters)))
 
 
 def allowance(letters: int) -> int:
