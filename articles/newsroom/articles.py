@@ -18,6 +18,7 @@ from articles.models import Article, Author, Byline, Move
 from articles.models.article import ArticleQuerySet
 from articles.newsroom import (
     autosaving,
+    backlinks,
     bin,
     conflicts,
     history,
@@ -41,7 +42,19 @@ from articles.newsroom.story_form import ArticleForm
 
 Verb = Move.Verb
 # What stands around the form: each has addresses of its own, and something to show in the form's page.
-_PARTS = (autosaving, bin, conflicts, history, move_pages, notices, presences, preview, sharing, suggestions)
+_PARTS = (
+    autosaving,
+    backlinks,
+    bin,
+    conflicts,
+    history,
+    move_pages,
+    notices,
+    presences,
+    preview,
+    sharing,
+    suggestions,
+)
 
 _editor_page = csp_update(EDITOR_POLICY)(NewsroomAdmin.render_change_form)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import discarding, policy
 from articles.models import Article
 from articles.models.article import Conflict
+from articles.newsroom import backlinks
 from articles.newsroom.base import NewsroomAdmin
 from articles.newsroom.choices import is_id
 
@@ -27,6 +28,10 @@ class DiscardingAdmin(NewsroomAdmin):
 
     delete_confirmation_template = "newsroom/discard.html"
     delete_selected_confirmation_template = "newsroom/discard_several.html"
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        """The page that asks, with how many stories point at this one."""
+        return super().render_delete_form(request, context | backlinks.context(request, context["object"]))
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Put the story into the bin. Raises PermissionDenied."""

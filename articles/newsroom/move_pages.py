@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import policy
+from articles import backlinks, policy
 from articles.models import Article, Edition, Move
 from articles.newsroom import story_list
 from articles.newsroom.checklist import Finding, Level, checklist
@@ -140,6 +140,7 @@ def _page(request: HttpRequest, verb: Verb, article: Article, form: MoveForm, ve
         "form": form,
         "version": version,
         "is_open": verb not in BEFORE_READERS or not _of(Level.ERROR, findings),
+        "pointing": backlinks.live_pointing_at(article).count() if verb == Verb.WITHDRAW else 0,
     }
     return TemplateResponse(request, "newsroom/move.html", site.each_context(request) | page | _shown(form, findings))
 

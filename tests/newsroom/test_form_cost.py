@@ -8,7 +8,7 @@ from articles.models import Article, Author, Byline, Revision
 from tests.newsroom.conftest import ADD, change_url
 
 pytestmark = pytest.mark.django_db
-MOST = 25
+MOST = 26
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ ORDER = [
     "models",
     "policy",
     "pointing",
+    "backlinks",
     "counting",
     "composing",
     "condensing",
