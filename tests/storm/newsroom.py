@@ -34,7 +34,7 @@ def furnished() -> Newsroom:
         "anonymous": None,
     }
     for story in ("draft", "review", "approved", "published", "changed", "scheduled", "withdrawn"):
-        room.stories[story] = _begun(room.people["reporter"], story)
+        room.stories[story] = _begun(room.people["reporter"], story, room.stories.get("published"))
     for story in ("foreign", "foreign and live"):
         room.stories[story] = _begun(room.people["colleague"], story)
     _move_on(room.stories, room.people["reporter"], room.people["editor"])
@@ -42,7 +42,10 @@ def furnished() -> Newsroom:
     return room
 
 
-def _begun(by: User, name: str) -> Article:
+def _begun(by: User, name: str, target: Article | None = None) -> Article:
+    links = (Pointer("More on this", "see", url="https://example.org/"),)
+    if target:
+        links += (Pointer("What it led to", "see", target.pk, relation="result"),)
     content = Content(
         title=f"A {name} story",
         slug=name.replace(" ", "-"),
@@ -50,7 +53,7 @@ def _begun(by: User, name: str) -> Article:
         body=f"<p>All about {name}.</p><p>And more.</p>",
         language="en",
         tags=("Russia", name.title()),
-        links=(Pointer("More on this", "see", url="https://example.org/"),),
+        links=links,
     )
     return drafting.begin(Article(), content, by=by).article
 
