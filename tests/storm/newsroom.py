@@ -8,7 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import discarding, drafting, publishing
-from articles.models import Article, Autosave, Content, Notice, Pointer, Presence, PreviewLink
+from articles.models import Article, Autosave, Content, Notice, Pointer, Presence, PreviewLink, Tag, TagSearch
+from articles.tagging import changes as tag_changes
+from articles.tagging import naming
+from articles.tagging.naming import Called
 from tests.conftest import PASSWORD, member
 
 
@@ -39,6 +42,7 @@ def furnished() -> Newsroom:
         room.stories[story] = _begun(room.people["colleague"], story)
     _move_on(room.stories, room.people["reporter"], room.people["editor"])
     _leave_traces(room)
+    _disorder_tags(room)
     return room
 
 
@@ -96,3 +100,14 @@ def _leave_traces(room: Newsroom) -> None:
                 story, by=editor, text=text, kind=Notice.Kind.CORRECTION, place=Notice.Place.TOP
             )
         publishing.take_back(notice, by=editor)
+
+
+def _disorder_tags(room: Newsroom) -> None:
+    """Tags to be kept in order: two alike, a place without one, a renamed one, a search, and a merge under way."""
+    chief, story = room.people["chief"], _begun(room.people["reporter"], "kicker")
+    _changed(story, chief, title="Ruritania / Borduria: they talk", tags=("Russia", "Rusia"))
+    publishing.publish(story, by=chief, version=2)
+    russia, source, target = Tag.objects.resolve(["Russia", "Published", "Changed"])
+    naming.rename(russia, Called("Russia", "russia", ("Rus",)), by=chief)
+    TagSearch.objects.create(name="Talks", tag="Russia", into="Talks", words="talk", by=chief)
+    tag_changes.step(tag_changes.merge(source, target, by=chief))
