@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Field, QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +64,8 @@ class OrderedFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         """The fields of a row. Its id says nothing."""
         super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:  # in a table no label stands beside it
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
         form.fields[self.model._meta.pk.name] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
