@@ -37,10 +37,10 @@ _LARGEST_VERSION = 2**31 - 1
 class Choice(TextChoices):
     """What becomes of the links of one story."""
 
-    KEEP = "keep", gettext_lazy("leave them: hidden while there is nothing to see, and back by themselves")
-    ELSEWHERE = "elsewhere", gettext_lazy("lead to another story:")
-    REMOVE = "remove", gettext_lazy("take them out")
-    WITHDRAW = "withdraw", gettext_lazy("withdraw that story too")
+    KEEP = "keep", gettext_lazy("Leave them: hidden while there is nothing to see, and back by themselves")
+    ELSEWHERE = "elsewhere", gettext_lazy("Lead to another story:")
+    REMOVE = "remove", gettext_lazy("Take them out")
+    WITHDRAW = "withdraw", gettext_lazy("Withdraw that story too")
 
 
 class Done(Enum):
@@ -71,6 +71,9 @@ class ChoiceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find the other story, and refuse one that would help nobody."""
         cleaned = super().clean()
+        named = cleaned.get("target") or cleaned.get("address")
+        if cleaned.get("choice") == Choice.KEEP and named:
+            self.add_error("choice", _("Say whether the links are to lead to the story that you chose, or clear it."))
         if cleaned.get("choice") != Choice.ELSEWHERE or self.errors:
             return cleaned
         target = cleaned["target"] or at_address(self.fields["target"].queryset, cleaned.get("address") or "")

@@ -314,6 +314,12 @@ class TestRefused:
         assert why in response.text
         assert links(source)[0] == ("Why", target.pk)
 
+    def test_a_story_chosen_without_the_choice_is_asked_about(self, decide, editor, target, source, other):
+        """Without scripts nothing ticks the choice along with the story: to leave the links is not what was meant."""
+        response = decide(editor, target, {source: "keep"}, to=other)
+        assert response.status_code == 400
+        assert "or clear it" in response.text
+
     def test_one_that_is_wrong_keeps_all_from_being_done(self, decide, editor, target, source, published):
         right = published("Right", see=[("Why", target)])
         response = decide(editor, target, {source: "elsewhere", right: "remove"})
