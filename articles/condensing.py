@@ -37,14 +37,14 @@ def condense_again() -> tuple[int, int]:
 
 
 def _gist(edition: Edition) -> Gist:
-    counts, length = gist(edition.title, edition.standfirst, edition.body_html)
+    _headline, text, counts = gist(edition.title, edition.standfirst, edition.body_html)
     return Gist(
         edition=edition,
         article_id=edition.article_id,
         first_published_at=edition.first_published_at,
         terms=list(counts),
         counts=list(counts.values()),
-        length=length,
+        length=len(text),
     )
 
 

@@ -2,11 +2,14 @@
 
 import gzip
 import io
+import sys
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 LONGEST_LINE = 4_000_000  # bytes; the longest text that can be stored, with every character escaped, has 3 million
+STANDARD_INPUT = "-"
 _SKIPPED_AT_ONCE = 1 << 16
 _GZIP_MAGIC = b"\x1f\x8b"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -18,6 +21,16 @@ class Defect(ValueError):
 
 class Damaged(Exception):
     """The file cannot be read on from here."""
+
+
+@contextmanager
+def opened(name: str) -> Iterator[BinaryIO]:
+    """The bytes of a file, or of the standard input if it is named so. Raises OSError."""
+    if name == STANDARD_INPUT:
+        yield sys.stdin.buffer
+    else:
+        with open(name, "rb") as stream:
+            yield stream
 
 
 def unpacked(stream: BinaryIO) -> BinaryIO:

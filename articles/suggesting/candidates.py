@@ -1,14 +1,18 @@
 """The earlier stories that may be suggested, with what is known of each: readers see all of them at this moment."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+from django.db.models import Q
 
 from articles.models import Edition, EditionLink, Listing
-from articles.models.edition import LivingQuerySet
-from articles.suggesting.subjects import Subject, numbers, places
+from articles.suggesting.subjects import Subject, places
+from articles.text.terms import numbers
+
+_SHOWN = ("article_id", "title", "slug", "language", "first_published_at", "gist__length", "gist__terms")
+_HEADLINES = lru_cache(maxsize=10_000)(numbers)
 
 
 @dataclass(eq=False)
@@ -19,17 +23,16 @@ class Candidate:
     headline: str
     slug: str
     language: str
-    byline: list[str]
     first_published_at: datetime
-    counts: dict[int, int]
-    length: int
-    tags: frozenset[int] = frozenset()
+    length: int  # of its text, in terms
+    counts: dict[int, int]  # {term: how often it is in the text}, those of the headline alone 0 times
+    tags: set[int] = field(default_factory=set)
     targets: set[int] = field(default_factory=set)  # the stories that it points at
 
     @cached_property
-    def terms(self) -> list[int]:
+    def terms(self) -> Sequence[int]:
         """The terms of its headline, in order."""
-        return numbers(self.headline)
+        return _HEADLINES(self.headline)
 
     @cached_property
     def kicker(self) -> frozenset[str]:
@@ -37,60 +40,27 @@ class Candidate:
         return places(self.headline)
 
 
-def earlier(subject: Subject) -> LivingQuerySet:
-    """The editions that readers see now of stories published before the subject."""
-    before, article = subject.place
-    live = Edition.objects.live()
-    return live.filter(first_published_at__lt=before) | live.filter(first_published_at=before, article__lt=article)
-
-
-def of_editions(subject: Subject, editions: Iterable[int]) -> list[Candidate]:
+def among_editions(subject: Subject, editions: Sequence[int]) -> list[Candidate]:
     """The candidates among these editions, in this order. Three queries."""
     order = {edition: at for at, edition in enumerate(editions)}
-    rows = earlier(subject).filter(pk__in=order).exclude(article__in=subject.known).select_related("gist")
-    rows = sorted(rows.only(*_SHOWN), key=lambda edition: order[edition.pk])
-    tags, targets = _tags(order), _targets(order)
-    return [_candidate(edition, tags[edition.pk], targets[edition.pk]) for edition in rows]
+    found = _candidates(subject, Q(pk__in=editions))
+    return [found[edition] for edition in sorted(found, key=order.__getitem__)]
 
 
-_SHOWN = (
-    "title",
-    "slug",
-    "language",
-    "byline",
-    "first_published_at",
-    "article_id",
-    "gist__terms",
-    "gist__counts",
-    "gist__length",
-)
+def among_stories(subject: Subject, articles: Iterable[int]) -> list[Candidate]:
+    """The candidates among these stories, in the order of their ids. Three queries, none where there are no stories."""
+    found = _candidates(subject, Q(article__in=list(articles)))
+    return sorted(found.values(), key=lambda one: one.article_id)
 
 
-def _candidate(edition: Edition, tags: set[int], targets: set[int]) -> Candidate:
-    return Candidate(
-        article_id=edition.article_id,
-        headline=edition.title,
-        slug=edition.slug,
-        language=edition.language,
-        byline=edition.byline,
-        first_published_at=edition.first_published_at,
-        counts=dict(zip(edition.gist.terms, edition.gist.counts, strict=True)),
-        length=edition.gist.length,
-        tags=frozenset(tags),
-        targets=targets,
-    )
-
-
-def _tags(editions: Iterable[int]) -> dict[int, set[int]]:
-    found = defaultdict(set)
-    for edition, tag in Listing.objects.filter(edition__in=editions).values_list("edition", "tag"):
-        found[edition].add(tag)
-    return found
-
-
-def _targets(editions: Iterable[int]) -> dict[int, set[int]]:
-    found = defaultdict(set)
-    links = EditionLink.objects.filter(edition__in=editions).exclude(target=None)
+def _candidates(subject: Subject, wanted: Q) -> dict[int, Candidate]:
+    """Candidates by the ids of their editions."""
+    editions = Edition.objects.live().filter(wanted, subject.earlier, gist__isnull=False)
+    rows = editions.exclude(article__in=subject.known).values_list("pk", *_SHOWN, "gist__counts")
+    found = {pk: Candidate(*shown, dict(zip(terms, counts, strict=True))) for pk, *shown, terms, counts in rows}
+    for edition, tag in Listing.objects.filter(edition__in=found).values_list("edition", "tag"):
+        found[edition].tags.add(tag)
+    links = EditionLink.objects.filter(edition__in=found).exclude(target=None)
     for edition, target in links.values_list("edition", "target"):
-        found[edition].add(target)
+        found[edition].targets.add(target)
     return found

@@ -1,132 +1,130 @@
-"""What speaks for a candidate: figures from 0 on, most of them up to 1, none of much weight by itself."""
+"""What speaks for a candidate: figures from 0 to about 1, none of them telling much by itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import log, log1p
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
+from math import exp, log1p
+from typing import NamedTuple
 
+from articles.suggesting.bm25 import HEADLINE, saturated
 from articles.suggesting.candidates import Candidate
-from articles.suggesting.subjects import Subject, pairs
+from articles.suggesting.subjects import Subject
 
-K1, B = 1.2, 0.4
 NEIGHBOURS = 30
-DAY = 86_400
+WEEKS, YEARS, LATELY = timedelta(days=30), timedelta(days=1000), timedelta(days=60)
 
 
-@dataclass(frozen=True)
-class Archive:
-    """What is known of the stories before the subject's."""
+class Evidence(NamedTuple):
+    """What speaks for a candidate; in `ranking`, what each of it weighs."""
 
-    rarity: Mapping[int, float]  # of the subject's terms
-    tags: Mapping[int, float]  # how rare each of the subject's tags is
-    pointed_at: Mapping[int, int]  # {story: how many point at it}
+    text: float  # how like the texts are, as a share of the likest
+    headline: float  # how much of its headline the subject's text holds
+    phrase: float  # the longest run of its headline that the subject's text holds
+    tags: float  # how much of the subject's tags it has
+    kicker: float  # whether their kickers share a place
+    language: float  # whether they are in the same language
+    weeks: float  # how near it is in time: 1 at the subject's own time, a third a month away
+    years: float  # the same, a third three years away
+    pointed_at_lately: float  # how many stories of the subject's time point at it
+    pointed_at_by_similar: float  # how many stories like the subject point at it
+    points_at_similar: float  # how many stories like the subject it points at
 
 
-def weigh(subject: Subject, candidates: Sequence[Candidate], archive: Archive) -> list[dict[str, float]]:
-    """The figures for each candidate, in their order."""
-    if not candidates:
-        return []
-    scale = _Scale(subject, candidates, archive)
-    likeness = [scale.likeness(one) for one in candidates]
-    best = max(likeness) or 1
-    close = _Neighbours(subject, candidates, [figure / best for figure in likeness])
+class Archive(NamedTuple):
+    """What is known of the stories before the subject."""
+
+    rarity: Mapping[int, float]  # how telling each of the subject's terms is
+    tags: Mapping[int, float]  # how telling each of its tags is
+    pointed_at: Mapping[int, float]  # how often stories were pointed at lately
+
+
+def weigh(subject: Subject, candidates: Sequence[Candidate], archive: Archive) -> list[Evidence]:
+    """What speaks for each of the candidates, in their order."""
+    pair = _Words(subject, candidates, archive)
+    likeness = [pair.likeness(one) for one in candidates]
+    best = max(likeness, default=0) or 1
+    shares = [figure / best for figure in likeness]
+    close = _Links(candidates, shares)
     return [
-        {
-            "text": figure / scale.most,
-            "text_share": figure / best,
-            **scale.headlines(one),
-            **scale.circumstances(one),
-            "pointed_at": log1p(archive.pointed_at.get(one.article_id, 0)),
-            **close.links(one),
-        }
-        for one, figure in zip(candidates, likeness, strict=True)
+        Evidence(
+            text=share,
+            headline=pair.headline(one),
+            phrase=_longest_run(one.terms, pair.pairs),
+            tags=sum(archive.tags.get(tag, 0) for tag in one.tags) / (sum(archive.tags.values()) or 1),
+            kicker=float(bool(subject.kicker & one.kicker)),
+            language=float(_base(subject.content.language) == _base(one.language)),
+            weeks=_nearness(subject, one, WEEKS),
+            years=_nearness(subject, one, YEARS),
+            pointed_at_lately=log1p(archive.pointed_at.get(one.article_id, 0)),
+            pointed_at_by_similar=log1p(close.pointing_at[one.article_id]),
+            points_at_similar=log1p(close.likeness_pointed_at(one)),
+        )
+        for one, share in zip(candidates, shares, strict=True)
     ]
 
 
-class _Scale:
-    """One subject, and what is needed to compare any candidate with it."""
+class _Words:
+    """The subject's words, and what is needed to compare any candidate's with them."""
 
     def __init__(self, subject: Subject, candidates: Sequence[Candidate], archive: Archive) -> None:
-        self.subject, self.archive = subject, archive
-        rarity = archive.rarity
-        self.headline = set(subject.headline)
-        self.pairs = pairs(subject.text)
+        headline, text, counts = subject.gist
+        self.rarity, self.text, self.pairs = archive.rarity, set(text), set(pairwise(text))
+        self.usual_rarity = _mean(archive.rarity.values())
+        self.usual_length = _mean([one.length for one in candidates])
+        heads = set(headline)
         self.weights = {
-            term: rarity[term] * (_saturated(count) + 2.0 * (term in self.headline))
-            for term, count in subject.gist.counts.items()
-            if term in rarity
+            term: rarity * saturated(counts[term] + HEADLINE * (term in heads))
+            for term, rarity in archive.rarity.items()
         }
-        self.usual_length = sum(one.length for one in candidates) / len(candidates) or 1
-        self.usual_rarity = sum(rarity.values()) / len(rarity) if rarity else 1
-        self.most = sum(self.weights.values()) or 1
 
     def likeness(self, one: Candidate) -> float:
-        """BM25 over the texts, the subject's terms weighed by their places and counts."""
-        norm = 1 - B + B * one.length / self.usual_length
-        heads = set(one.terms)
-        shared = self.weights.keys() & one.counts.keys()
-        return sum(self.weights[term] * _saturated(one.counts[term] + 2.0 * (term in heads), norm) for term in shared)
+        """How like the texts are, their headlines included."""
+        heads, counts, length = set(one.terms), one.counts, one.length / self.usual_length
+        shared = self.weights.keys() & counts.keys()
+        return sum(self.weights[term] * saturated(counts[term] + HEADLINE * (term in heads), length) for term in shared)
 
-    def headlines(self, one: Candidate) -> dict[str, float]:
-        """How much of each headline the other story has, in its headline and its text."""
-        theirs, text = set(one.terms), self.subject.gist.counts.keys()
-        side_by_side = pairs(one.terms)
-        return {
-            "headline_headline": self._share(theirs & self.headline, theirs | self.headline),
-            "headline_in_text": self._share(theirs & text, theirs),
-            "headline_from_text": self._share(self.headline & one.counts.keys(), self.headline),
-            "phrases_in_text": len(side_by_side & self.pairs) / (len(side_by_side) + 1),
-        }
-
-    def circumstances(self, one: Candidate) -> dict[str, float]:
-        """What both stories have in common besides their words."""
-        days = max((self.subject.before - one.first_published_at).total_seconds(), 0) / DAY
-        return {
-            "tags": sum(self.archive.tags.get(tag, 0) for tag in one.tags),
-            "kicker": len(self.subject.kicker & one.kicker),
-            "language": float(_base(self.subject.content.language) == _base(one.language)),
-            "byline": float(bool(set(self.subject.byline) & set(one.byline))),
-            "recent": 1 / (1 + days / 7),
-            "age": log1p(days),
-        }
-
-    def _share(self, terms: Iterable[int], among: Iterable[int]) -> float:
-        return self._mass(terms) / (self._mass(among) or 1)
+    def headline(self, one: Candidate) -> float:
+        """How much of a candidate's headline the text holds, rare terms counting most."""
+        theirs = set(one.terms)
+        return self._mass(theirs & self.text) / (self._mass(theirs) or 1)
 
     def _mass(self, terms: Iterable[int]) -> float:
-        return sum(self.archive.rarity.get(term, self.usual_rarity) for term in terms)
+        return sum(self.rarity.get(term, self.usual_rarity) for term in terms)
 
 
-class _Neighbours:
-    """The stories most like the subject, and where they point."""
+class _Links:
+    """The stories most like the subject, and the links between them and others."""
 
-    def __init__(self, subject: Subject, candidates: Sequence[Candidate], likeness: Sequence[float]) -> None:
+    def __init__(self, candidates: Sequence[Candidate], likeness: Sequence[float]) -> None:
         order = sorted(zip(likeness, candidates, strict=True), key=lambda pair: -pair[0])[:NEIGHBOURS]
-        self.likeness = {one.article_id: figure for figure, one in order}
-        self.pointing = defaultdict(float)
+        self.likeness = {one.article_id: figure**2 for figure, one in order}
+        self.pointing_at = defaultdict(float)
         for figure, one in order:
             for target in one.targets:
-                self.pointing[target] += figure**2
+                self.pointing_at[target] += figure**2
 
-    def links(self, one: Candidate) -> dict[str, float]:
-        """How many stories like the subject point at this one, and how many of them this one points at."""
-        theirs = [self.likeness[target] ** 2 for target in one.targets if target in self.likeness]
-        together = [self.pointing[target] for target in one.targets if target in self.pointing]
-        return {
-            "pointed_at_by_similar": log1p(self.pointing.get(one.article_id, 0)),
-            "points_at_similar": log1p(sum(theirs)),
-            "points_together": log1p(sum(together)),
-        }
+    def likeness_pointed_at(self, one: Candidate) -> float:
+        """How like the subject those are, together, that a candidate points at."""
+        return sum(self.likeness.get(target, 0) for target in one.targets)
 
 
-def _saturated(count: float, norm: float = 1) -> float:
-    return count * (K1 + 1) / (count + K1 * norm)
+def _mean(figures: Collection[float]) -> float:
+    return sum(figures) / len(figures) if figures else 1
+
+
+def _longest_run(terms: Sequence[int], pairs: Collection[tuple[int, int]]) -> float:
+    """The longest run of terms that stand side by side in these pairs too, as a share of all."""
+    longest = run = 0
+    for pair in pairwise(terms):
+        run = run + 1 if pair in pairs else 0
+        longest = max(longest, run)
+    return longest / max(len(terms) - 1, 1)
+
+
+def _nearness(subject: Subject, one: Candidate, span: timedelta) -> float:
+    return exp(-abs(subject.published - one.first_published_at) / span)
 
 
 def _base(language: str) -> str:
     return language.partition("-")[0].lower()
-
-
-def rarity(stories: int, total: int) -> float:
-    """How telling it is to be among these stories, of so many."""
-    return log(1 + (max(total - stories, 0) + 0.5) / (stories + 0.5))

@@ -7,14 +7,15 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from articles.models import Gist, TermCount
+from articles.suggesting.bm25 import HEADLINE, saturated
 from articles.suggesting.subjects import Subject
 
 MOST_TERMS = 120
 MOST_HITS = 12_000
 MOST_FOUND = 150
-# A term that is in more of the stories than this tells nothing.
+# A term that more of the stories have than this share tells nothing; where there are few stories, nobody can say.
 COMMON_SHARE = 0.15
-FEW_STORIES = 40
+FEW = 40
 
 # For each term, the earlier stories with it, by the index on terms; how many they are says how telling the term is
 # (Robertson and Spärck Jones). Then the stories by the sum of what they share.
@@ -51,18 +52,11 @@ class Found(NamedTuple):
 
 def look_up(subject: Subject) -> Found:
     """The earlier editions most like a text, by the terms that they share; readers may not see all of them now."""
-    terms = _telling(subject)
     before, article = subject.place
-    rows = _rows(
-        {
-            "terms": list(terms),
-            "weights": list(terms.values()),
-            "total": Gist.objects.before(before, article).count(),
-            "before": before,
-            "article": article,
-            "most": MOST_FOUND,
-        }
-    )
+    total = Gist.objects.before(before, article).count()
+    terms = _telling(subject, total)
+    asked = {"terms": list(terms), "weights": list(terms.values()), "total": total, "most": MOST_FOUND}
+    rows = _rows(asked | {"before": before, "article": article})
     editions = [number for is_story, number, _score in rows if is_story]
     return Found(editions, {number: rarity for is_story, number, rarity in rows if not is_story})
 
@@ -78,20 +72,30 @@ def _rows(asked: dict) -> list[tuple]:
     return rows
 
 
-def _telling(subject: Subject) -> dict[int, float]:
-    """The terms to look up, with what each weighs by its place and frequency in the text."""
-    headline, counts = set(subject.headline), subject.gist.counts
-    kept = Counter(TermCount.objects.of(counts))
-    for own in Gist.objects.filter(article=subject.article_id).values_list("terms", flat=True):
-        kept.subtract(own)
-    total = Gist.objects.count()
-    weights = {term: 2.0 * (term in headline) + 2.2 * count / (count + 1.2) for term, count in counts.items()}
-    most = max(FEW_STORIES, COMMON_SHARE * total)
-    known = {term: number for term, number in kept.items() if 0 < number <= most}
-    order = sorted(known, key=lambda term: -weights[term] * log(1 + total / known[term]))
+def _telling(subject: Subject, total: int) -> dict[int, float]:
+    """The terms to look up, with what each weighs by its place and frequency in the text.
+
+    How many stories have a term is known from the kept counts, without the subject's own. It decides only what is worth
+    looking up.
+    """
+    weights, known = _weights(subject), _known(subject)
+    most = max(COMMON_SHARE * total, FEW)
+    worth = {term: weights[term] * log(1 + total / stories) for term, stories in known.items() if 0 < stories <= most}
     chosen, hits = {}, 0
-    for term in order:
-        if hits + known[term] <= MOST_HITS and len(chosen) < MOST_TERMS:
+    for term in sorted(worth, key=lambda term: (-worth[term], term)):
+        if len(chosen) < MOST_TERMS and hits + known[term] <= MOST_HITS:
             chosen[term] = weights[term]
             hits += known[term]
     return chosen
+
+
+def _weights(subject: Subject) -> dict[int, float]:
+    headline = set(subject.gist.headline)
+    return {term: HEADLINE * (term in headline) + saturated(count) for term, count in subject.gist.counts.items()}
+
+
+def _known(subject: Subject) -> Counter[int]:
+    known = Counter(TermCount.objects.of(subject.gist.counts))
+    for own in Gist.objects.filter(article=subject.article_id).values_list("terms", flat=True):
+        known.subtract(own)
+    return known

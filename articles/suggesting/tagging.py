@@ -1,8 +1,12 @@
-"""Which tags a text deserves: those named in it, those of the places in its kicker, those of stories like it."""
+"""Which tags a text deserves: those named in it, those of its kicker's places, those of the stories most like it.
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+The weights were fitted to the tags that people in newsrooms gave; docs/suggestions.md says how.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
@@ -11,13 +15,26 @@ from django.utils.translation import gettext as _
 from articles import policy
 from articles.models import Listing, Tag
 from articles.models.tag import TagQuerySet
-from articles.suggesting.candidates import Candidate
+from articles.suggesting.names import named
+from articles.suggesting.ranking import Ranked
 from articles.suggesting.subjects import Subject
 from articles.text.kickers import is_likely_place, split
 from articles.text.names import fold
+from articles.text.plain import plain
 
-NEIGHBOURS = 20
-LONGEST_NAME = 4  # words
+NEIGHBOURS = 25
+
+
+class Evidence(NamedTuple):
+    """What speaks for a tag, from 0 to 1; in `WEIGHTS`, what each of it weighs."""
+
+    similar: float = 0  # the share of similar stories that have it, the likest and the nearest in time counting most
+    headline: float = 0  # whether the headline names it
+    text: float = 0  # whether the text names it
+    kicker: float = 0  # whether the kicker does
+
+
+WEIGHTS = Evidence(similar=1.0, headline=0.35, text=0.1, kicker=0.5)
 
 
 @dataclass(frozen=True)
@@ -29,68 +46,71 @@ class TagSuggestion:
     reason: str
 
 
-@dataclass
-class _Case:
-    weight: float = 0
-    reasons: list[str] = field(default_factory=list)
-
-    def add(self, weight: float, reason: str) -> None:
-        self.weight += weight
-        self.reasons.append(reason)
-
-
-def deserved(
-    subject: Subject, likest: Sequence[tuple[Candidate, float]], user: User | None, limit: int
-) -> list[TagSuggestion]:
-    """The tags that a text deserves, existing ones first, without those that it has.
-
-    `likest` are the stories most like it, the likest first, with how much each counts.
-    """
-    cases = defaultdict(_Case)
-    places, rest = split(subject.content.title)
-    keys = {fold(place): place for place in places}
-    named = {tag.pk: tag for tag in _known(subject, user, Tag.objects.filter(key__in=_names(subject)))}
-    for tag in named.values():
-        if tag.key in keys:
-            cases[tag.pk].add(1.0, _("in the kicker"))
-        else:
-            cases[tag.pk].add(0.35, _("named in the text"))
-    votes = _votes(likest)
-    for tag, weight in votes.items():
-        cases[tag].add(weight, _("on stories like this one"))
-    tags = named | {tag.pk: tag for tag in _known(subject, user, Tag.objects.filter(pk__in=votes))}
-    had = {fold(name) for name in subject.content.tags}
-    order = sorted((pk for pk in cases if pk in tags), key=lambda pk: (-cases[pk].weight, pk))
-    found = [
-        TagSuggestion(tags[pk].name, False, ", ".join(cases[pk].reasons)) for pk in order if tags[pk].key not in had
-    ]
-    known = {tag.key for tag in tags.values()} | had
-    new = [
-        TagSuggestion(place, True, _("in the kicker"))
-        for key, place in keys.items()
-        if key not in known and is_likely_place(place, places, rest)
-    ]
-    return (found[: max(limit - len(new), 0)] + new)[:limit]
+def deserved(subject: Subject, ranked: Sequence[Ranked], *, user: User | None, limit: int) -> list[TagSuggestion]:
+    """The tags that a text deserves, existing ones first, without those that it has; `ranked` are stories like it."""
+    weighed = weigh(subject, ranked, user)
+    best = sorted(weighed, key=lambda tag: (-score(weighed[tag]), tag.pk))
+    found = [TagSuggestion(tag.name, False, _reason(weighed[tag])) for tag in best if tag.pk not in subject.tags]
+    new = [TagSuggestion(place, True, _("in the kicker")) for place in _new_places(subject)]
+    return found[: max(limit - len(new), 0)] + new[:limit]
 
 
-def _votes(likest: Sequence[tuple[Candidate, float]]) -> dict[int, float]:
-    votes = defaultdict(float)
-    total = sum(weight for _story, weight in likest[:NEIGHBOURS]) or 1
-    for story, weight in likest[:NEIGHBOURS]:
-        for tag in story.tags:
+def weigh(subject: Subject, ranked: Sequence[Ranked], user: User | None) -> dict[Tag, Evidence]:
+    """What speaks for each tag that may be suggested. Four queries, and what the policy asks."""
+    content = subject.content
+    similar = _votes(ranked)
+    headline, text = named(content.title), named(f"{content.standfirst} . {plain(content.body)}")
+    kicker = {tag.pk for tag in Tag.objects.by_key(subject.kicker).values()}
+    tags = Tag.objects.filter(pk__in=headline | text | kicker | similar.keys())
+    return {
+        tag: Evidence(
+            similar=similar[tag.pk],
+            headline=float(tag.pk in headline),
+            text=float(tag.pk in headline or tag.pk in text),
+            kicker=float(tag.pk in kicker),
+        )
+        for tag in _known(subject, user, tags)
+    }
+
+
+def score(evidence: Evidence) -> float:
+    """How much speaks for a tag, in all."""
+    return sum(weight * figure for weight, figure in zip(WEIGHTS, evidence, strict=True))
+
+
+def _votes(ranked: Sequence[Ranked]) -> Counter[int]:
+    """The share of the votes that each tag gets from the stories most like the text."""
+    nearest = sorted(ranked, key=lambda one: -one.evidence.text)[:NEIGHBOURS]
+    weights = [one.evidence.text**2 * (1 + one.evidence.weeks) for one in nearest]
+    total = sum(weights) or 1
+    votes = Counter()
+    for one, weight in zip(nearest, weights, strict=True):
+        for tag in one.story.tags:
             votes[tag] += weight / total
     return votes
 
 
-def _names(subject: Subject) -> set[str]:
-    """All that could be a tag's name: runs of up to four words of the text, folded."""
-    words = subject.words
-    return {" ".join(words[at : at + size]) for size in range(1, LONGEST_NAME + 1) for at in range(len(words))}
+def _new_places(subject: Subject) -> list[str]:
+    """The kicker's places that deserve a tag although there is none yet."""
+    places, rest = split(subject.content.title)
+    had = {fold(name) for name in subject.content.tags} | Tag.including_merged.by_key(subject.kicker).keys()
+    return [place for place in places if fold(place) not in had and is_likely_place(place, places, rest)]
 
 
-def _known(subject: Subject, user: User | None, tags: TagQuerySet) -> Iterable[Tag]:
-    """Those of the tags that the user may know of; without a user, those of stories before the subject's."""
+def _known(subject: Subject, user: User | None, tags: TagQuerySet) -> TagQuerySet:
+    """Those of the tags that the user may know of; without a user, those of stories before the subject."""
     if user is not None:
         return policy.known_tags(user, tags)
-    earlier = Listing.objects.live().filter(tag=OuterRef("pk"), first_published_at__lte=subject.before)
-    return tags.filter(Exists(earlier.exclude(article=subject.article_id)))
+    before = Listing.objects.live().filter(subject.earlier, tag=OuterRef("pk"))
+    return tags.filter(Exists(before))
+
+
+def _reason(evidence: Evidence) -> str:
+    """The one thing that speaks most for a tag, in words."""
+    reasons = {
+        "kicker": _("in the kicker"),
+        "headline": _("in the headline"),
+        "text": _("in the text"),
+        "similar": _("on similar stories"),
+    }
+    return next(words for name, words in reasons.items() if getattr(evidence, name))

@@ -2,10 +2,8 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, reset_queries
@@ -13,9 +11,8 @@ from tqdm import tqdm
 
 from articles.exchange.decoding import shown
 from articles.exchange.jsonlines import Report, import_stories
-from articles.exchange.lines import Damaged
+from articles.exchange.lines import Damaged, opened
 
-STANDARD_INPUT = "-"
 INTERRUPTED = 130  # as shells report a command that was ended by Ctrl-C
 
 
@@ -52,7 +49,7 @@ class Command(BaseCommand):
     def _import(self, name: str, overwrite: bool, report: Report) -> bool:
         """Import a file; False if it could not be read to its end."""
         try:
-            with _opened(name) as stream, tqdm(desc=Path(name).name, unit=" lines", disable=None) as bar:
+            with opened(name) as stream, tqdm(desc=Path(name).name, unit=" lines", disable=None) as bar:
                 import_stories(
                     stream,
                     overwrite=overwrite,
@@ -83,12 +80,3 @@ class Command(BaseCommand):
         if report.ignored:
             keys = ", ".join(f"{shown(key)} {number}×" for key, number in report.ignored.most_common())
             self.stdout.write(f"Ignored: {keys}")
-
-
-@contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
-    if name == STANDARD_INPUT:
-        yield sys.stdin.buffer
-    else:
-        with open(name, "rb") as stream:
-            yield stream
