@@ -4,7 +4,7 @@ The weights were fitted to the tags that people in newsrooms gave; docs/suggesti
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ def deserved(subject: Subject, ranked: Sequence[Ranked], *, user: User | None, l
     weighed = weigh(subject, ranked, user)
     best = sorted(weighed, key=lambda tag: (-score(weighed[tag]), tag.pk))
     found = [TagSuggestion(tag.name, False, _reason(weighed[tag])) for tag in best if tag.pk not in subject.tags]
-    new = [TagSuggestion(place, True, _("in the kicker")) for place in _new_places(subject)]
+    new = [TagSuggestion(place, True, _("in the kicker")) for place in _new_places(subject, weighed)]
     return found[: max(limit - len(new), 0)] + new[:limit]
 
 
@@ -90,10 +90,11 @@ def _votes(ranked: Sequence[Ranked]) -> Counter[int]:
     return votes
 
 
-def _new_places(subject: Subject) -> list[str]:
-    """The kicker's places that deserve a tag although there is none yet."""
+def _new_places(subject: Subject, known: Collection[Tag]) -> list[str]:
+    """The kicker's places of which there is no tag that the user knows of."""
     places, rest = split(subject.content.title)
-    had = {fold(name) for name in subject.content.tags} | Tag.including_merged.by_key(subject.kicker).keys()
+    tagged = {key for key, tag in Tag.objects.by_key(subject.kicker).items() if tag in known}
+    had = tagged | {fold(name) for name in subject.content.tags}
     return [place for place in places if fold(place) not in had and is_likely_place(place, places, rest)]
 
 
