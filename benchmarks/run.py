@@ -41,7 +41,7 @@ def main() -> int:
     try:
         bench.manage("migrate", "--verbosity", "0")
         bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        kept = [bench.imports(), bench.tag_pages(), bench.form()]
+        kept = [bench.imports(), bench.tag_pages(), bench.form(), bench.merge()]
     finally:
         remove(scratch)
     kept += [graph(), storms()]
@@ -113,6 +113,23 @@ class Bench:
             [
                 verdict("time to open, ours : stock", figures["ours"] / figures["stock"], most=MOST_FORM_TIME),
                 verdict("queries", figures["queries"], most=MOST_QUERIES),
+            ]
+        )
+
+    def merge(self) -> bool:
+        """Merge two tags of 100,000 stories each, and undo it, while readers ask for pages of both."""
+        print("A merge of two tags", flush=True)
+        figures = self.within("tags.py")
+        print(f"       merged in {figures['merge']:.0f} s, undone in {figures['undo']:.0f} s", flush=True)
+        times = ", ".join(
+            f"{name} {figures[name]:.1f} ms" for name in ("before", "during", "worst before", "worst during")
+        )
+        print(f"       a page took: {times}; {figures['answers']:,} pages meanwhile", flush=True)
+        return all(
+            [
+                verdict("answers that were no page of ten stories", figures["wrong"], most=0),
+                verdict("tables that differ once it is undone", figures["differing"], most=0),
+                verdict("counts that are wrong then", figures["wrong counts"], most=0),
             ]
         )
 

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -68,7 +69,7 @@ def _report(admin: ModelAdmin, request: HttpRequest, report: str) -> HttpRespons
     if report not in _MAKERS:
         raise Http404
     found = Paginator(_MAKERS[report](), _SHOWN).get_page(request.GET.get("page"))
-    title = Report(report).label
+    title = capfirst(Report(report).label)
     return page(
         admin, request, "tag_report", title, reports=_reports(), report=report, about=_ABOUT[report], page=found
     )
