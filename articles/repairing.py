@@ -83,6 +83,14 @@ def unlink(
     return _mend(article, lambda content: _repointed(content, place, None, words), by, version, note)
 
 
+def says(article: Article, place: Place, words: tuple[str, str] | None = None) -> bool:
+    """Whether the working copy has such a link; of a story with its see links prefetched, without a query."""
+    links = [link for link in article.see_links.all() if (link.target_id, link.url) == place]
+    if words is not None:
+        return any((link.lead_in, link.label) == words for link in links)
+    return bool(links) or anchors.leads(article.body, place.target or place.url)
+
+
 def is_as_readers_have_it(article: Article) -> bool:
     """Whether the working copy is exactly what readers have, with nothing else planned."""
     if article.state != State.PUBLISHED or article.editions.upcoming().exists():

@@ -1,42 +1,53 @@
-"""Links that readers do not get: those of live stories that lead nowhere, or to a story that is not live."""
+"""Links to be mended, as sets: those of live stories that readers cannot follow, and those to be completed."""
 
-from datetime import timedelta
+from django.db.models import Exists, OuterRef, QuerySet
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
-
-from articles.models import Edition, EditionLink, Move
+from articles.models import Article, Edition, EditionLink, ExternalUse, SeeLink
 from articles.models.article import ArticleQuerySet
 
-# To look at every link of a large archive takes seconds. What breaks does so in new stories, and when a story goes.
-_NEWEST = 2000
-_LATELY = timedelta(days=30)
 
+def gone(stories: ArticleQuerySet) -> QuerySet:
+    """Links of these stories, as readers have them, to stories that they do not have and will not get by themselves;
+    those of the newest stories first, each with its `edition`.
 
-def broken(stories: ArticleQuerySet, most: int) -> list[EditionLink]:
-    """Such links of these stories, those of the newest stories first, each with its `edition`. Two queries.
-
-    Looks at the newest live stories, and at what leads to stories that were withdrawn lately. Left out are links that
-    will come back by themselves, because their story is scheduled.
+    Exact, at the cost of what is not live: no link of the archive is looked at that leads to a live story. A link to a
+    story that is scheduled is none of them, nor one that waits for its story to be imported.
     """
-    newest = Edition.objects.live().newest_first().values("pk")[:_NEWEST]
-    withdrawn = Move.objects.filter(verb=Move.Verb.WITHDRAW, at__gt=Now() - _LATELY).values("article")
-    found = {
-        link.pk: link
-        for links in (_unseen(stories).filter(edition__in=newest), _unseen(stories).filter(target__in=withdrawn))
-        for link in links[:most]
-    }
-    return sorted(found.values(), key=_newest_first)[:most]
+    of_live = EditionLink.objects.filter(edition__in=Edition.objects.live().values("pk"), url="").order_by()
+    to_absent = of_live.filter(target__in=Article.with_bin.absent().order_by().values("pk"))
+    to_nothing = of_live.filter(target=None, awaits="")
+    found = EditionLink.objects.filter(pk__in=to_absent.values("pk").union(to_nothing.values("pk")))
+    mine = found.filter(edition__article__in=stories.order_by().values("pk")).select_related("edition")
+    ordered = mine.order_by("-edition__first_published_at", "-edition__article_id", "kind", "position")
+    return ordered.defer("edition__body_html", "edition__teaser_html")
 
 
-def _unseen(stories: ArticleQuerySet) -> QuerySet:
-    editions = Edition.objects.filter(article=OuterRef("target"))
-    leads_nowhere = Q(target=None) | ~(Exists(editions.live()) | Exists(editions.upcoming()))
-    of_live = EditionLink.objects.filter(edition__in=Edition.objects.live().values("pk"), url="")
-    ordered = of_live.order_by("-edition__first_published_at", "-edition__article_id", "position")
-    mine = ordered.filter(leads_nowhere, edition__article__in=stories.values("pk"))
-    return mine.select_related("edition").defer("edition__body_html", "edition__teaser_html")
+def incomplete(stories: ArticleQuerySet) -> QuerySet:
+    """See links of these stories' working copies that lead nowhere yet, each with its `article`."""
+    links = SeeLink.objects.incomplete().filter(article__in=stories.order_by().values("pk"))
+    return (
+        links.select_related("article").defer("article__body").order_by("-article__updated_at", "-article", "position")
+    )
 
 
-def _newest_first(link: EditionLink) -> tuple[float, int, int]:
-    return -link.edition.first_published_at.timestamp(), -link.edition.article_id, link.position
+def dead(stories: ArticleQuerySet) -> QuerySet:
+    """Addresses elsewhere that these stories point at, as readers have them, and that do not answer any more; each use
+    with its `address` and `edition`."""
+    return _uses(stories).exclude(address__broken_since=None)
+
+
+def moved(stories: ArticleQuerySet) -> QuerySet:
+    """Those that answer, and say that they are elsewhere for good."""
+    return _uses(stories).filter(address__broken_since=None).exclude(address__moved_to="")
+
+
+def number(stories: ArticleQuerySet) -> int:
+    """How many links there are to be mended: all but those that still lead somewhere. Three queries."""
+    return gone(stories).count() + incomplete(stories).count() + dead(stories).count()
+
+
+def _uses(stories: ArticleQuerySet) -> QuerySet:
+    live = Edition.objects.live().filter(pk=OuterRef("edition"), article__in=stories.order_by().values("pk"))
+    uses = ExternalUse.objects.filter(Exists(live)).select_related("address", "edition")
+    ordered = uses.order_by("-edition__first_published_at", "-edition__article_id", "pk")
+    return ordered.defer("edition__body_html", "edition__teaser_html")

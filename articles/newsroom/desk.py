@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import policy
-from articles.models import Article, Edition, EditionLink, Revision
+from articles.models import Article, Edition, EditionLink, ExternalUse, Revision
 from articles.models.article import ArticleQuerySet
-from articles.newsroom import queue
+from articles.newsroom import broken, queue
 from articles.newsroom.autosaving import Unsaved, waiting
-from articles.newsroom.broken import broken
 from articles.newsroom.presences import Open, name_of, working
 from articles.newsroom.standing import Fact
 from articles.newsroom.timetable import Change, changes
@@ -137,14 +136,27 @@ def _latest(articles: ArticleQuerySet) -> ArticleQuerySet:
 
 
 def _of_all(user: User, known: ArticleQuerySet) -> Iterator[Panel]:
-    troubles = [*(_kept_aside(text) for text in _undecided(known)), *(_broken(link) for link in broken(known, _LISTED))]
-    incomplete = Onward(_("See links to be completed"), f"{_list()}?see=incomplete")
-    yield Panel("troubles", _("Conflicts and broken links"), troubles, (incomplete,))
+    yield Panel("troubles", _("Conflicts and broken links"), _troubles(known), _links_to_mend(known))
     coming = [_change(change) for change in changes(known, _LISTED)]
     yield Panel("scheduled", _("Scheduled next"), coming, (_listed(_("All that is scheduled"), "scheduled"),))
     yield Panel("colleagues", _("Colleagues at work"), [_open(story) for story in working(user)[:_LISTED]])
     published = [_live(edition) for edition in _just_published(known)]
     yield Panel("published", _("Just published"), published, (Onward(_("The front page"), reverse("home")),))
+
+
+def _troubles(known: ArticleQuerySet) -> list[Item]:
+    """Some of each kind, so that none hides the others."""
+    return [
+        *(_kept_aside(text) for text in _undecided(known)),
+        *(_broken(link) for link in broken.gone(known)[:_LISTED]),
+        *(_dead(use) for use in broken.dead(known)[:_LISTED]),
+    ]
+
+
+def _links_to_mend(known: ArticleQuerySet) -> tuple[Onward, ...]:
+    words = _("Link health: %d to be mended") % broken.number(known)
+    incomplete = Onward(_("See links to be completed"), f"{_list()}?see=incomplete")
+    return Onward(words, reverse("admin:articles_article_link_health")), incomplete
 
 
 def _undecided(known: ArticleQuerySet) -> QuerySet:
@@ -165,6 +177,12 @@ def _broken(link: EditionLink) -> Item:
         words = _("link in the text to a story that readers do not see")
     story = link.edition
     return Item(story.title, story.language, _form(story.article_id), fact=Fact("incomplete", words), note=link.lead_in)
+
+
+def _dead(use: ExternalUse) -> Item:
+    words = Fact("incomplete", _("address that does not answer"))
+    story, at = use.edition, use.address.broken_since
+    return Item(story.title, story.language, _form(story.article_id), at, fact=words, note=use.address.url)
 
 
 def _change(change: Change) -> Item:

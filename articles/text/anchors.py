@@ -103,16 +103,20 @@ def resolved(html: str, addresses: Mapping[int, str]) -> str:
     return rewrite(html, lambda tag: _resolved(tag, addresses))
 
 
+def leads(html: str, place: int | str | None) -> bool:
+    """Whether a link in clean HTML leads to a place: a story's id, or an address elsewhere."""
+    return bool(place) and any(_place(attributes) == place for attributes in _all_attributes(html))
+
+
 def repointed(html: str, old: int | str, new: int | str | None) -> str:
     """Return clean HTML with each link that leads to `old`, a story's id or an address elsewhere, leading to `new`.
 
     None takes the links away and leaves their words.
     """
-    return rewrite(html, lambda tag: _repointed(tag, new) if _leads_to(tag) == old else tag)
+    return rewrite(html, lambda tag: _repointed(tag, new) if _place(_attributes(tag)) == old else tag)
 
 
-def _leads_to(tag: str) -> int | str | None:
-    attributes = _attributes(tag)
+def _place(attributes: Mapping[str, str]) -> int | str | None:
     return Link(attributes).story or attributes.get("href")
 
 

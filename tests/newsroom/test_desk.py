@@ -238,15 +238,6 @@ def test_a_link_to_a_story_that_went_is_told(published, reporter, colleague, edi
         assert (item.title, item.note) == ("Bridge", "The ferry")
 
 
-def test_a_link_in_an_old_story_to_one_that_was_withdrawn_is_told(monkeypatch, published, editor):
-    target = published("Ferry line reopens")
-    published("Bridge", see=[("The ferry", target)])
-    published("Newer")
-    monkeypatch.setattr("articles.newsroom.broken._NEWEST", 1)
-    move(target, "withdraw", editor)
-    assert titles(editor, "troubles") == ["Bridge"]
-
-
 def test_a_link_that_leads_nowhere_is_told(draft, published, editor):
     published("Bridge", see=[("The ferry", draft())])
     EditionLink.objects.update(target=None)
