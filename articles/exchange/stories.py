@@ -287,4 +287,8 @@ def _refuse_unsafe(url: str) -> None:
     try:
         _URL.run_validators(url)
     except ValidationError as error:
+        if any(one.code == "internal" for one in error.error_list):
+            raise Defect(
+                f"see: {shown(url)} is not on the public web. Give an address that readers can open."
+            ) from error
         raise Defect(f"see: {shown(url)} is not an address of the web. Begin it with https:// or http://.") from error

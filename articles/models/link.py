@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
@@ -12,6 +13,7 @@ from articles.models.article import Article
 from articles.models.content import Pointer
 from articles.models.fields import LineField, validate_storable
 from articles.models.relation import Relation
+from articles.text.hosts import is_public_name
 
 LEAD_IN_LENGTH = 300
 DEFAULT_LABEL = "see"
@@ -21,6 +23,20 @@ def validate_no_account(value: str) -> None:
     """Refuse an address that carries a user's name: it shows readers one host and leads to another."""
     if "@" in urlsplit(value).netloc:
         raise ValidationError(_("Leave out what stands before the @: an address elsewhere names no user."), code="user")
+
+
+def validate_public(value: str) -> None:
+    """Refuse an address that readers cannot reach: of this machine, of a network of one's own. Our own they can."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return  # no address at all, which another validator says
+    is_ours = parts.netloc == urlsplit(settings.NEWSDESK_SITE_URL).netloc
+    if parts.hostname and not is_ours and not is_public_name(parts.hostname):
+        message = _(
+            "“%(host)s” is not on the public web, so readers cannot get there. Give an address that they can open."
+        )
+        raise ValidationError(message, code="internal", params={"host": parts.hostname})
 
 
 class SeeLinkQuerySet(models.QuerySet):
@@ -48,7 +64,7 @@ class SeeLink(models.Model):
         _("or an address elsewhere"),
         max_length=2000,
         blank=True,
-        validators=[URLValidator(schemes=["http", "https"]), validate_storable, validate_no_account],
+        validators=[URLValidator(schemes=["http", "https"]), validate_storable, validate_no_account, validate_public],
     )
     relation = models.CharField(
         _("relation"), max_length=20, choices=Relation, blank=True, help_text=_("What that story is to this one.")

