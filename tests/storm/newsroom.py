@@ -2,13 +2,26 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from articles import discarding, drafting, publishing
-from articles.models import Article, Autosave, Content, Notice, Pointer, Presence, PreviewLink, Tag, TagSearch
+from articles.models import (
+    Article,
+    Autosave,
+    Content,
+    ExternalAddress,
+    ExternalUse,
+    Notice,
+    Pointer,
+    Presence,
+    PreviewLink,
+    Tag,
+    TagSearch,
+)
 from articles.tagging import changes as tag_changes
 from articles.tagging import naming
 from articles.tagging.naming import Called
@@ -43,6 +56,7 @@ def furnished() -> Newsroom:
     _move_on(room.stories, room.people["reporter"], room.people["editor"])
     _leave_traces(room)
     _disorder_tags(room)
+    _break_links(room)
     return room
 
 
@@ -62,7 +76,7 @@ def _begun(by: User, name: str, target: Article | None = None) -> Article:
     return drafting.begin(Article(), content, by=by).article
 
 
-def _changed(story: Article, by: User, **parts: str) -> drafting.Outcome:
+def _changed(story: Article, by: User, **parts: Any) -> drafting.Outcome:
     return drafting.save(story, replace(story.content, **parts), by=by, version=story.version)
 
 
@@ -100,6 +114,21 @@ def _leave_traces(room: Newsroom) -> None:
                 story, by=editor, text=text, kind=Notice.Kind.CORRECTION, place=Notice.Place.TOP
             )
         publishing.take_back(notice, by=editor)
+
+
+def _break_links(room: Newsroom) -> None:
+    """Links to be mended, of each kind: to what is gone, to nothing yet, and to addresses that died or moved."""
+    story, editor = _begun(room.people["reporter"], "broken"), room.people["editor"]
+    links = [Pointer("Gone", "see", room.stories["withdrawn"].pk), Pointer("Later", "see")]
+    links += [Pointer(name, "see", url=f"https://example.org/{name}") for name in ("dead", "moved")]
+    _changed(story, editor, links=tuple(links))
+    edition = publishing.publish(story, by=editor, version=2)
+    for name, found in (("dead", {"broken_since": timezone.now()}), ("moved", {"moved_to": "https://example.org/new"})):
+        address = ExternalAddress(url=f"https://example.org/{name}", host="example.org", checked_at=timezone.now())
+        for field_name, value in found.items():
+            setattr(address, field_name, value)
+        address.save()
+        ExternalUse.objects.create(address=address, edition=edition)
 
 
 def _disorder_tags(room: Newsroom) -> None:
