@@ -85,7 +85,7 @@ class ArticleAdmin(autosaving.AutosavingAdmin, bin.DiscardingAdmin, NewsroomAdmi
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    search_fields = ("title", "standfirst", "body", "tags__name")
+    search_fields = ("title", "standfirst", "body", "tags__name", "tags__aliases__name")
     search_help_text = gettext_lazy("Searches headlines, standfirsts, texts and tags.")
     actions = LIST_MOVES
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -90,11 +91,22 @@ def _search(admin: ModelAdmin, request: HttpRequest, number: str | None = None) 
     search = _found(number) if number else TagSearch(by=request.user)
     given = request.POST if request.method == "POST" else None
     form = SearchForm(given, instance=search, initial=None if search.pk else {"tag": _named(request)})
-    if form.is_valid():
-        return HttpResponseRedirect(reverse("admin:articles_tag_search", args=[form.save().pk]))
+    if form.is_valid() and _saved(form):
+        return HttpResponseRedirect(reverse("admin:articles_tag_search", args=[form.instance.pk]))
     saved = search.pk and given is None
     context = {"form": form, "search": search if search.pk else None, "foresight": of_split(search) if saved else None}
     return page(admin, request, "tag_search", search.name if saved else _("Search for stories"), **context)
+
+
+def _saved(form: SearchForm) -> bool:
+    """Save the search; False, with an error in the form, where somebody else took its name at the same moment."""
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:
+        form.add_error("name", _("There is a search of this name by now. Choose another name."))
+        return False
+    return True
 
 
 def _named(request: HttpRequest) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import policy
-from articles.models import Tag, TagAlias
+from articles.models import Tag, TagAlias, TagChange
 from articles.models.fields import validate_storable
 from articles.models.slugs import candidates
 from articles.models.tag import TagQuerySet
@@ -138,6 +138,11 @@ class TagAdmin(NewsroomAdmin):
         address = reverse("admin:articles_article_changelist")
         return format_html('<a href="{}?tag={}">{}</a>', address, tag.pk, tag.story_count)
 
+    @admin.display(description=gettext_lazy("other names"))
+    def others(self, tag: Tag) -> str:
+        """The other names, for those who only look."""
+        return ", ".join(called(tag).others)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Chiefs only: others make tags in the stories that need them."""
         return super().has_add_permission(request) and self.has_change_permission(request)
@@ -166,7 +171,15 @@ class TagAdmin(NewsroomAdmin):
         """Delete a tag that readers have never seen; of others, say why they stay."""
         tag = self.get_object(request, object_id)
         if self.has_delete_permission(request, tag) and tag.listings.exists():
-            messages.error(request, _("Readers have seen stories under “%s”, so its page has to stay.") % tag)
+            words = _(
+                "Readers have seen stories under “%s”, so its page has to stay. It can be merged into another tag."
+            )
+            messages.error(request, words % tag)
+            return HttpResponseRedirect(reverse("admin:articles_tag_change", args=[tag.pk]))
+        if self.has_delete_permission(request, tag) and TagChange.objects.running().about(tag.pk).exists():
+            messages.error(
+                request, _("“%s” is being merged or split at this moment. Let that come to its end first.") % tag
+            )
             return HttpResponseRedirect(reverse("admin:articles_tag_change", args=[tag.pk]))
         return super().delete_view(request, object_id, extra_context)
 

@@ -6,7 +6,19 @@ import pytest
 from django.utils import timezone
 
 from articles import counting, publishing
-from articles.models import Article, Author, Edition, EditionLink, ImportedStory, Listing, Move, SeeLink, Tag, Tally
+from articles.models import (
+    Article,
+    Author,
+    Edition,
+    EditionLink,
+    ImportedStory,
+    Listing,
+    Move,
+    SeeLink,
+    Tag,
+    TagAlias,
+    Tally,
+)
 from tests.exchange.conftest import line
 
 State = Article.State
@@ -63,6 +75,17 @@ def test_a_tag_spelt_in_two_ways_is_one_tag(take):
     take(line(tags=["Peru", "PERU", "Ｐeru"]), line(id="s-2", tags=["peru"]))
     assert [tag.name for tag in Tag.objects.all()] == ["Peru"]
     assert Listing.objects.count() == 2
+
+
+def test_another_name_of_a_tag_is_that_tag(take):
+    tag = Tag.objects.create(name="Russia")
+    TagAlias.objects.create(name="Россия", tag=tag)
+    take(line(tags=["россия", "Peru", "Russia"]), line(id="s-2", tags=["РОССИЯ"]))
+    assert [listing.tag.name for listing in Listing.objects.order_by("edition", "position")] == [
+        "Russia",
+        "Peru",
+        "Russia",
+    ]
 
 
 def test_tags_keep_their_order(take):

@@ -117,6 +117,13 @@ def test_a_tag_in_a_running_merge_keeps_its_names(login, chief, burma):
     assert tag("Burma").name == "Burma"
 
 
+def test_a_tag_into_which_another_is_being_merged_is_not_deleted(login, chief, burma):
+    changes.merge(tag("Burma"), Tag.objects.create(name="Asia"), by=chief)
+    response = login(chief).post(f"/admin/articles/tag/{tag('Asia').pk}/delete/", {"post": "yes"}, follow=True)
+    assert "being merged or split" in told(response)
+    assert Tag.objects.filter(name="Asia").exists()
+
+
 def test_a_merge_is_undone_from_the_log(login, chief, burma, client):
     browser = login(chief)
     browser.post(merge_url("Burma"), {"into": "Myanmar", "confirmed": "1"})
