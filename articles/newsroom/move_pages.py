@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin, site
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import backlinks, policy
-from articles.models import Article, Edition, Move
+from articles.models import Article, Edition, Move, SeeLink
 from articles.newsroom import story_list
 from articles.newsroom.checklist import Finding, Level, checklist
 from articles.newsroom.move_words import WORDS
@@ -72,12 +73,14 @@ def context(request: HttpRequest, article: Article | None) -> dict[str, Any]:
     """What the form's page says of the moves; None is a story that is still to be begun."""
     if article is None:
         return _offered(policy.moves_open_to(request.user, Article(), MOVES), Article())
-    stored = with_facts(Article.objects.all()).get(pk=article.pk)
+    incomplete = SeeLink.objects.incomplete().filter(article=OuterRef("pk")).order_by().values("article")
+    counted = Subquery(incomplete.annotate(number=Count("pk")).values("number"))
+    stored = with_facts(Article.objects.annotate(incomplete_links=counted)).get(pk=article.pk)
     return _offered(policy.moves_open_to(request.user, stored, MOVES), stored) | {
         "badges": story_list.badges(stored),
         "moves": stored.moves.select_related("by")[:_LATEST_MOVES],
         "edition": Edition.objects.live().filter(article=stored).first(),
-        "incomplete_links": stored.see_links.incomplete().count(),
+        "incomplete_links": stored.incomplete_links,
     }
 
 

@@ -8,7 +8,7 @@ from articles.models import Article, Author, Byline, Revision
 from tests.newsroom.conftest import ADD, change_url
 
 pytestmark = pytest.mark.django_db
-MOST = 26
+MOST = 25
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ def crawl(client) -> dict[str, str]:
     waiting = ["/", "/tags/", "/robots.txt", "/tag/nothing/", "/articles/nothing/", "/?page=99", "/healthz/ready/"]
     waiting += [f"/articles/{slug}/" for slug in Article.objects.values_list("slug", flat=True)]
     waiting += [f"/articles/{pk}/" for pk in Article.objects.values_list("pk", flat=True)]
+    waiting += [f"/articles/{slug}/thread/" for slug in Article.objects.values_list("slug", flat=True)]
     waiting += ["/corrections/?page=2", *(f"/corrections/feed/?format={form}" for form in ("atom", "rss", "json"))]
     waiting += [f"/tag/{MARKER.lower()}/", f"/tag/{MARKER}/", "/tag/common/"]
     seen: dict[str, str] = {}
@@ -51,6 +52,7 @@ def hidden(draft, editor, published):
     """A story in every state that readers must not see, each full of the marker, among stories that they may."""
     author = Author.objects.create(name=f"{MARKER} Author")
     soon, past = timezone.now() + timedelta(hours=1), timedelta(hours=2)
+    pointed_at = published("Pointed at")
 
     def marked(kind: str) -> Article:
         article = draft(
@@ -58,6 +60,7 @@ def hidden(draft, editor, published):
             body=f"<p>{MARKER} body.</p>",
             standfirst=f"{MARKER} standfirst",
             tags=[MARKER, "Common"],
+            see=[(f"{MARKER} lead-in", pointed_at)],
         )
         Byline.objects.create(article=article, author=author)
         return article
@@ -109,6 +112,13 @@ def test_links_to_hidden_stories_are_words_and_a_kept_sentence_says_no_more_than
     page = client.get("/articles/live/").text
     assert page.count("<p>As the words say.</p>") == len(hidden)
     assert "<p>What readers may know.</p>" in page
+
+
+def test_the_walk_comes_to_threads(client, hidden):
+    answers = crawl(client)
+    for slug in ("live", "pointed-at"):
+        for below in ("thread/", "thread/feed/", "thread/feed/?format=json"):
+            assert answers[f"/articles/{slug}/{below}"].startswith("200")
 
 
 def test_head_says_as_little_as_get(client, hidden):

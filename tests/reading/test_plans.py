@@ -1,5 +1,6 @@
 """How PostgreSQL answers the questions of the readers' pages, in an archive large enough for it to matter."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from django.db import connection
 
 from articles import publishing
 from articles.composing import Release
-from articles.models import Article, Edition, Listing, Tag
+from articles.models import Article, Edition, EditionLink, Listing, Tag
+from articles.models.threads import MOST_STEPS, MOST_STORIES, thread_around
 
 STORIES = 3000
 
@@ -44,6 +46,27 @@ def test_the_front_page_reads_its_ten_rows_from_the_index(archive):
 def test_a_story_is_found_by_its_address(archive):
     plan = Edition.objects.live().filter(slug="story-77").explain()
     assert "edition_at_slug" in plan
+
+
+def test_a_thread_reads_the_links_of_the_stories_that_it_knows_and_no_others(archive):
+    """In a dense graph, around a story that a thousand others point at."""
+    editions = list(Edition.objects.order_by("article_id"))
+    links = [EditionLink(edition=one, target_id=editions[0].article_id, position=0) for one in editions[1:1001]]
+    links += [
+        EditionLink(edition=one, target_id=editions[(7 * number + place) % STORIES].article_id, position=place)
+        for number, one in enumerate(editions)
+        for place in (1, 2, 3)
+    ]
+    EditionLink.objects.bulk_create(links)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    for start in (editions[0], editions[1500]):
+        thread = thread_around(start.article_id, [], start.first_published_at)
+        assert thread.count() == MOST_STORIES
+        plan = thread.explain(analyze=True)
+        assert "Seq Scan on articles_editionlink" not in plan
+        steps = re.search(r"Recursive Union .*rows=([\d.]+) loops=1", plan)
+        assert float(steps[1]) <= MOST_STEPS + 1
 
 
 def test_counts_of_tags_touch_no_story(archive):
