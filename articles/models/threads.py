@@ -109,6 +109,11 @@ class Thread:
         return len(self.others) + 1
 
     @property
+    def is_cut(self) -> bool:
+        """Whether there may be more than can be told."""
+        return self.length >= MOST_STORIES
+
+    @property
     def earlier(self) -> list[Edition]:
         """The last stories of it before this one."""
         return [other for other in self.others if not self._is_later(other, self.edition)][-SHOWN_EARLIER:]

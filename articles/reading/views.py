@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Listing, Notice, Tag, Tally
-from articles.models.threads import followed, thread_around
+from articles.models.threads import MOST_STORIES, followed, thread_around
 from articles.reading.addresses import at_story, at_tag
 from articles.reading.paging import page_of
 from articles.text.collation import sort_key
@@ -49,7 +49,8 @@ def article_thread(request: HttpRequest, edition: Edition) -> HttpResponse:
     """The stories that lead to one another around a story, the oldest first. Of a story by itself, that one."""
     around = thread_around(edition.article_id, followed(edition), edition.first_published_at)
     stories = list(around.for_listing().oldest_first())
-    return render(request, "articles/article_thread.html", {"edition": edition, "stories": stories})
+    context = {"edition": edition, "stories": stories, "is_cut": len(stories) >= MOST_STORIES}
+    return render(request, "articles/article_thread.html", context)
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """What readers see and do, in a real browser."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -21,6 +23,8 @@ PAGES = {
     "tags": "/tags/",
     "tag": "/tag/russia/",
     "story": "/articles/story/",
+    "story with a kicker": "/articles/later/",
+    "thread": "/articles/story/thread/",
     "corrections": "/corrections/",
     "arabic": "/articles/arabic/",
     "unknown": "/articles/unknown/",
@@ -35,6 +39,7 @@ def site(live_server, published, editor) -> str:
     see = [("One result has been an exchange", target), ("The ruling", "https://example.org/"), ("", target)]
     body = "<p>It <a href='/tags/'>happened</a>. " + "And it went on. " * 60 + "</p>"
     published("Story", body=body, tags=["Russia", "Peru"], see=see)
+    published("Russia / Peru: Later", slug="later", tags=["Russia", "Peru"], see=[("It began with this", target)])
     published("عنوان القصة", slug="arabic", body="<p>نص القصة.</p>", language="ar", tags=["Russia"], see=see[:2])
     published(LONG_WORD, slug="wide", body=WIDE, tags=[LONG_WORD[:100]])
     publishing.withdraw(published("Gone", slug="gone"), by=editor, version=1)
@@ -107,6 +112,22 @@ def test_a_reader_finds_a_story_by_its_tag_and_follows_see_without_scripts(brows
     page.get_by_role("link", name="More: Story").click()
     page.get_by_role("link", name="see: Prisoners exchanged").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Prisoners exchanged")
+    page.context.close()
+
+
+def test_a_reader_goes_through_a_thread_without_scripts(browser, site):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(site + "/articles/prisoners-exchanged/")
+    page.get_by_role("region", name="What came of this").get_by_role("link", name="Russia / Peru: Later").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Russia / Peru: Later")
+    expect(page.get_by_role("region", name="The story so far").get_by_role("listitem").last).to_contain_text(
+        "this story"
+    )
+    page.get_by_role("link", name=re.compile("stories of this thread")).click()
+    expect(page.locator("article.teaser[aria-current=true] h2")).to_have_text("Russia / Peru: Later")
+    page.go_back()
+    page.get_by_role("heading", level=1).get_by_role("link", name="Peru").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Displaying items by tag: Peru")
     page.context.close()
 
 

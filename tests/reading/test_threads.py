@@ -197,6 +197,8 @@ class TestThePage:
         for number in range(threads.MOST_STORIES + 10):
             told(f"No. {number}", 400 - number, to=[hub])
         assert thread(client, "hub") == ["Hub", *names(*range(threads.MOST_STORIES - 1))]
+        assert "the 50 nearest in time" in client.get("/articles/hub/thread/").text
+        assert Page(client.get("/articles/hub/")).one(".whole a").words == "The nearest 50 stories of this thread"
 
     def test_it_goes_no_farther_than_so_many_steps(self, client, told, monkeypatch):
         monkeypatch.setattr(threads, "MOST_STEPS", 2)
