@@ -23,7 +23,7 @@ PROSE = {
         ["Format"],
         ["Bold", "Italic", "RemoveFormat"],
         ["BulletedList", "NumberedList", "Blockquote"],
-        ["Link", "Unlink", "Image", "Table", "SpecialChar"],
+        ["StoryLink", "Link", "Unlink", "Image", "Table", "SpecialChar"],
         ["HorizontalRule"],
         ["PasteText", "PasteFromWord", "Undo", "Redo"],
         ["Find", "Maximize", "Source"],

@@ -1,14 +1,20 @@
 """The editor of a story's text. The one place that names CKEditor: another editor is another widget here."""
 
+import json
+from typing import Any
+from urllib.parse import urlencode
+
 from ckeditor.widgets import CKEditorWidget
 from django import forms
 from django.forms import Script
 from django.forms.renderers import BaseRenderer
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.models import Edition
+from articles.models.link import DEFAULT_LABEL
 from articles.templatetags.prose import prose
 from articles.text.anchors import stories
 from articles.text.blocks import essence
@@ -33,7 +39,8 @@ class ProseWidget(CKEditorWidget):
     @property
     def media(self) -> forms.Media:
         """The editor's files, and our additions, which run when it is there and before it starts."""
-        return super().media + forms.Media(js=[Script("newsroom/prose.js", defer=True)])
+        names = ("prose", "story_finder", "story_links")
+        return super().media + forms.Media(js=[Script(f"newsroom/{name}.js", defer=True) for name in names])
 
     def render(
         self, name: str, value: str | None, attrs: dict | None = None, renderer: BaseRenderer | None = None
@@ -67,6 +74,32 @@ def _words() -> dict[str, str]:
         "data-break-label": _("Manual break: the teaser ends here"),
         "data-picture-help": _("Give the picture's address on the web, beginning with https://"),
         "data-alt-help": _("Describe the picture for those who cannot see it."),
+        "data-story-links": json.dumps(_story_links()),
+    }
+
+
+def _story_links() -> dict[str, Any]:
+    """What story_links.js says, asks, and takes for the words that lead to a story."""
+    see_link = {"app_label": "articles", "model_name": "seelink", "field_name": "target"}
+    return {
+        "labels": list(dict.fromkeys([DEFAULT_LABEL, _("see")])),
+        "suggest": f"{reverse('admin:autocomplete')}?{urlencode(see_link)}",
+        "linked": reverse("admin:articles_article_linked"),
+        "words": {
+            "button": _("Link to a story of ours"),
+            "title": _("Link to a story of ours"),
+            "headline": _("Words of the headline"),
+            "stories": _("Stories"),
+            "nothing": _("No headline has these words."),
+            "unanswered": _("There was no answer. Try once more."),
+            "howTo": _("Enter links the words. Shift+Enter puts the headline in their place."),
+            "howToChange": _("Enter leads the link to another story."),
+            "change": _("Change"),
+            "remove": _("Remove the link"),
+            "unknown": _("Story no. %s, which readers do not see now"),
+            "tab": _("Tab"),
+            "offer": _("link to a story"),
+        },
     }
 
 

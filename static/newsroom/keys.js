@@ -13,6 +13,7 @@
     preview: () => form.requestSubmit(form.querySelector(".newsroom-preview-tab")),
     headline: () => form.elements.title.focus(),
     text: toText,
+    inline: () => window.CKEDITOR?.instances.id_body?.execCommand("storylink"),
     link: () => links.empty()?.querySelector("[name$=-lead_in]").focus(),
     tags: () => (form.querySelector(".field-tags .select2-search__field") ?? form.elements.tags).focus(),
     suggestions: () => suggestions?.enter(),
