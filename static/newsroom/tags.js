@@ -81,6 +81,7 @@
   function takeUpWhatIsTyped(select, search) {
     const WAIT = 300; // for a click on a suggestion, which leaves the field before it chooses
     let typed = "";
+    let leaving;
     const forget = () => { typed = ""; };
 
     function takeUp() {
@@ -94,7 +95,8 @@
 
     search.addEventListener("input", () => { typed = search.value; });
     search.addEventListener("keydown", ({ key }) => key === "Escape" && forget());
-    search.addEventListener("blur", () => setTimeout(takeUp, WAIT));
+    search.addEventListener("blur", () => { leaving = setTimeout(takeUp, WAIT); });
+    search.addEventListener("focus", () => clearTimeout(leaving)); // back before it was too late: the name is not finished
     $(select).on("select2:select", forget);
     select.form.addEventListener("submit", takeUp, true);
   }

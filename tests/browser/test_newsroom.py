@@ -199,6 +199,17 @@ def test_a_tag_that_was_typed_is_taken_when_one_goes_on(edit, reporter, page):
     expect(page.locator(".field-tags .select2-selection__choice")).to_contain_text("Half-way")
 
 
+def test_a_tag_that_is_begun_right_after_another_is_not_taken_half_typed(edit, published, reporter, page):
+    published(tags=["Velmar"])
+    edit(reporter)
+    page.get_by_role("searchbox", name="Tags").fill("vel")
+    page.get_by_role("option", name="Velmar", exact=True).click()
+    page.keyboard.type("Har")
+    page.wait_for_timeout(500)  # longer than a name that was left waits to be taken
+    page.keyboard.type("bour,")
+    assert page.locator("#id_tags").input_value() == "Velmar, Harbour"
+
+
 def test_enter_takes_the_tag_that_is_there_rather_than_make_a_new_one(edit, published, reporter, page):
     published(tags=["Velmar"])
     edit(reporter)
