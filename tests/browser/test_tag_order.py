@@ -1,0 +1,66 @@
+"""Tags kept in order, in a real browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles.models import Tag, TagAlias
+from articles.tagging import changes, merging
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def _slow(monkeypatch) -> None:
+    """One row a step, and one step a request: a merge of a few stories takes as long as one of many thousands."""
+    monkeypatch.setattr(merging, "BATCH", 1)
+    monkeypatch.setattr(changes, "A_WHILE", 0)
+
+
+def begin(enter, chief, page: Page) -> None:
+    enter(chief, f"/admin/articles/tag/{Tag.objects.get(name='Burma').pk}/change/")
+    page.get_by_role("link", name="Merge into another").click()
+    page.get_by_label("Into the tag").fill("myanmar")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2 stories that readers see under “Burma”")).to_be_visible()
+    page.get_by_role("button", name="Merge “Burma” into “Myanmar”").click()
+
+
+@pytest.fixture
+def _stories(published) -> None:
+    for title, names in (("One", ["Burma"]), ("Two", ["Burma", "Myanmar"]), ("Three", ["Myanmar"])):
+        published(title, tags=names)
+
+
+@pytest.mark.usefixtures("_slow", "_stories")
+def test_a_long_merge_goes_on_by_itself_to_its_end(enter, chief, page, live_server):
+    begin(enter, chief, page)
+    expect(page.get_by_role("button", name="Undo this")).to_be_visible(timeout=60_000)
+    page.goto(f"{live_server.url}/tag/burma/")
+    expect(page).to_have_url(f"{live_server.url}/tag/myanmar/")
+    expect(page.locator("article.teaser")).to_have_count(3)
+
+
+@pytest.mark.usefixtures("_slow", "_stories")
+def test_without_scripts_a_long_merge_goes_on_by_a_button(enter, chief, browser, live_server):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    begin(lambda user, address: enter(user, address, page), chief, page)
+    for _press in range(30):
+        if not page.get_by_role("button", name="Go on").is_visible():
+            break
+        page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("button", name="Undo this")).to_be_visible()
+    context.close()
+
+
+def test_another_name_brings_the_tag_that_it_stands_for(enter, published, editor, page):
+    published(tags=["Russia"])
+    TagAlias.objects.create(name="Россия", slug="россия", tag=Tag.objects.get())
+    enter(editor, "/admin/articles/article/add/")
+    field = page.get_by_label("Tags", exact=True)
+    field.fill("рос")
+    expect(page.get_by_role("option", name="Россия → Russia")).to_be_visible()
+    field.press("Enter")
+    expect(page.locator(".field-tags .select2-selection__choice")).to_contain_text("Russia")
+    expect(page.locator(".field-tags .select2-selection__choice")).not_to_contain_text("Россия")
+    expect(page.locator("input[name=tags]")).to_have_value("Russia")
