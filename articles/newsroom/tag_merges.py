@@ -19,6 +19,7 @@ from articles.newsroom.tagging import validate_name
 from articles.tagging import changes
 from articles.tagging.foresight import of_merge
 from articles.tagging.naming import Refused
+from articles.tagging.nearest import nearest
 from articles.text.names import fold, tidy
 
 
@@ -78,7 +79,8 @@ def _merge(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpRespo
     into = form.cleaned_data["into"] if form.is_valid() else None
     if into and "confirmed" in request.POST:
         return _begin(request, tag, into)
-    context = {"tag": tag, "form": form, "into": into, "foresight": of_merge(tag, into) if into else None}
+    foresight = of_merge(tag, into) if into else None
+    context = {"tag": tag, "form": form, "into": into, "foresight": foresight, "near": [] if into else nearest(tag)}
     return page(admin, request, "tag_merge", _("Merge a tag into another"), original=tag, **context)
 
 
