@@ -1,8 +1,11 @@
 """Suggestions beside the form while one writes, in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import User
+from django.utils.text import slugify
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from articles.models import Article, SeeLink
@@ -355,3 +358,58 @@ def test_without_scripts_they_are_a_page(browser: Browser, enter, reporter, ferr
     made = SeeLink.objects.get()
     assert (made.target_id, made.lead_in) == (ferry.pk, "The line came back in spring")
     assert made.article.title == "Velmar: Late again"
+
+
+# --- From the first word to the reader --------------------------------------------------------------------
+
+
+def test_links_that_were_suggested_and_found_arrive_wherever_their_stories_move(
+    edit, editor, ferry, published, page, live_server
+):
+    dredged = published("Sahrin: Harbour is dredged at last", tags=["Sahrin"])
+    edit(editor)
+    page.keyboard.type("Velmar: Late again")
+    page.keyboard.press("Alt+Shift+X")
+    page.keyboard.type(f"{WRITTEN} The reason lies on the ground: see")
+    expect(page.locator(".newsroom-offer")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.type("dredged")
+    expect(page.locator(".newsroom-finder [role=option]").first).to_have_text(dredged.title)
+    page.keyboard.press("Enter")
+    expect(text_of(page).locator("a[data-article]")).to_have_text("see")
+    expect(story(page, HEADLINE)).to_be_visible()
+    page.keyboard.press("Alt+Shift+R")
+    expect_link(page)
+    page.keyboard.type("The line came back in spring")
+    page.keyboard.press("Alt+Shift+G")
+    expect(page.locator(".field-tags .select2-selection__choice")).to_have_text(re.compile("Velmar"))
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("link", name="Read it as readers do").first.click()
+    address = page.url
+    expect_arrival(page, address, see=ferry.title, inline=dredged.title)
+
+    rename(edit, editor, page, ferry, "Velmar: Ships sail to Sahrin again")
+    rename(edit, editor, page, dredged, "Sahrin: Sand is gone from the harbour")
+    page.context.clear_cookies()
+    expect_arrival(
+        page, address, see="Velmar: Ships sail to Sahrin again", inline="Sahrin: Sand is gone from the harbour"
+    )
+
+
+def rename(edit: Callable[..., Page], editor: User, page: Page, article: Article, headline: str) -> None:
+    """Give a story another headline and address, for readers too."""
+    edit(editor, article)
+    page.get_by_label("Headline").fill(headline)
+    page.get_by_label("Slug").fill(slugify(headline))
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.locator(".messagelist")).to_contain_text("is published")
+
+
+def expect_arrival(page: Page, address: str, *, see: str, inline: str) -> None:
+    """Both links of the story lead to these headlines, in one step."""
+    for place, headline in ((".see", see), (".story-body", inline)):
+        page.goto(address)
+        link = page.locator(f"{place} a").get_by_text("see", exact=True)
+        assert link.get_attribute("href") == f"/articles/{slugify(headline)}/"
+        link.click()
+        expect(page.locator("article.story h1")).to_have_text(headline)
