@@ -22,6 +22,7 @@ ORDER = [
     "drafting",
     "publishing",
     "repairing",
+    "checking",
     "suggesting",
     "tagging",
     "delivery",
