@@ -5,6 +5,7 @@ import pytest
 from articles import publishing
 from articles.models import Article, SeeLink
 from tests.newsroom.conftest import change_url, errors, form_of
+from tests.reading.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,15 @@ def test_a_row_of_another_story_cannot_be_changed(login, draft, reporter, collea
 
 def test_more_links_than_are_useful_are_a_form_error(write, reporter):
     assert errors(write(reporter, see=[{"lead_in": str(number), "label": "see"} for number in range(31)]))
+
+
+def test_what_was_to_be_deleted_still_is_when_the_form_has_an_error(login, draft, published, reporter):
+    article = draft(see=[("Why", published("Target"))])
+    row = {"id": article.see_links.get().pk, "lead_in": "Why", "label": "see", "DELETE": "on"}
+    answer = login(reporter).post(change_url(article), form_of(article, title="", see=[row]))
+    box = Page(answer).one("input[name=see_links-0-DELETE]")
+    assert box["type"] == "checkbox"
+    assert "checked" in box.attributes
 
 
 class TestSuggestions:
