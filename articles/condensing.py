@@ -17,7 +17,7 @@ def condense(editions: Iterable[Edition]) -> None:
     """Write the gists of new editions, and remove those of editions of the same stories that are over."""
     gists = [_gist(edition) for edition in editions]
     gone = _take(Gist.objects.filter(article__in={one.article_id for one in gists}).outdated())
-    Gist.objects.bulk_create(gists)
+    Gist.objects.write(gists)
     new = Counter(term for one in gists for term in one.terms)
     new.subtract(gone)
     TermCount.objects.add(new)
@@ -61,9 +61,7 @@ def _mended(editions: list[Edition]) -> int:
     """Write the gists of these editions where they are missing or wrong; returns how many were."""
     kept = {one.pk: one for one in Gist.objects.filter(edition__in=editions).select_for_update(of=("self",))}
     wrong = [one for one in map(_gist, editions) if one.pk not in kept or not one.is_like(kept[one.pk])]
-    Gist.objects.bulk_create(
-        wrong, update_conflicts=True, unique_fields=["edition"], update_fields=["terms", "counts", "length"]
-    )
+    Gist.objects.write(wrong)
     return len(wrong)
 
 

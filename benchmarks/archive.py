@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -10,6 +11,7 @@ SECONDS_APART = 3600
 TAGS = 300
 AUTHORS = 40
 HUNDRED = 100
+WORDS = 50_000
 
 
 def stories(name: str, number: int) -> Iterator[dict[str, Any]]:
@@ -18,23 +20,31 @@ def stories(name: str, number: int) -> Iterator[dict[str, Any]]:
     All have the tag "<name> everything", a hundred of them "<name> hundred", and each has two of 300 others.
     """
     random = Random(name)  # noqa: S311 - nothing here is a secret
-    vocabulary = ["".join(random.choices("aeioulmnrst", k=random.randint(2, 9))) for _ in range(5000)]
+    vocabulary = Vocabulary(Random("vocabulary"))  # noqa: S311
     for index in range(number):
         tags = [f"{name} everything", *(f"{name} {random.randrange(TAGS)}" for _ in range(2))]
         yield {
             "id": f"{name}-{index}",
-            "title": _sentence(random, vocabulary, 8),
+            "title": vocabulary.sentence(random, 8),
             "published": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(FIRST_MOMENT + index * SECONDS_APART)),
             "tags": tags + [f"{name} hundred"] * (index % (number // HUNDRED) == 0),
             "authors": [f"Author {random.randrange(AUTHORS)}"],
-            "body_html": "".join(_paragraph(random, vocabulary) for _ in range(5)),
+            "body_html": "".join(vocabulary.paragraph(random) for _ in range(5)),
             "related_ids": [f"{name}-{random.randrange(number)}"] if index % 4 == 0 else [],
         }
 
 
-def _paragraph(random: Random, vocabulary: list[str]) -> str:
-    return f"<p>{' '.join(_sentence(random, vocabulary, 16) + '.' for _ in range(4))}</p>"
+class Vocabulary:
+    """Made-up words, some of them frequent and most of them rare, as in any language (Zipf's law)."""
 
+    def __init__(self, random: Random):
+        self.words = ["".join(random.choices("aeioulmnrst", k=random.randint(2, 9))) for _ in range(WORDS)]
+        self.frequencies = list(accumulate(1 / rank for rank in range(2, WORDS + 2)))
 
-def _sentence(random: Random, vocabulary: list[str], words: int) -> str:
-    return " ".join(random.choices(vocabulary, k=words)).capitalize()
+    def paragraph(self, random: Random) -> str:
+        """Four sentences."""
+        return f"<p>{' '.join(self.sentence(random, 16) + '.' for _ in range(4))}</p>"
+
+    def sentence(self, random: Random, words: int) -> str:
+        """So many words."""
+        return " ".join(random.choices(self.words, cum_weights=self.frequencies, k=words)).capitalize()

@@ -1,6 +1,6 @@
 """Gists: what an edition is about, kept so that stories about the same things are found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
@@ -19,8 +19,41 @@ def over_q(prefix: str = "") -> Q:
     return Q(**{f"{prefix}phase": Phase.CLOSED}) | Q(**{f"{prefix}live_until__lte": Now()}) | Q(**ends)
 
 
+_WRITE = """
+INSERT INTO {gists} (edition_id, article_id, first_published_at, length, terms, counts)
+SELECT edition, article, moment, length, terms::integer[], counts::smallint[]
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::integer[], %s::text[], %s::text[])
+    AS gist (edition, article, moment, length, terms, counts)
+ON CONFLICT (edition_id) DO UPDATE SET length = excluded.length, terms = excluded.terms, counts = excluded.counts
+"""
+
+
+def _run(statement: str, parameters: Sequence = ()) -> None:
+    """Run a statement in which the tables are named by what they hold."""
+    tables = {"counts": TermCount._meta.db_table, "gists": Gist._meta.db_table}
+    with connection.cursor() as cursor:
+        quoted = {key: connection.ops.quote_name(name) for key, name in tables.items()}
+        cursor.execute(statement.format(**quoted), parameters)
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
 class GistQuerySet(models.QuerySet):
     """Gists."""
+
+    def write(self, gists: Sequence["Gist"]) -> None:
+        """Store gists, in place of those of the same editions. One statement: Django is slow with long arrays."""
+        columns = (
+            [one.edition_id for one in gists],
+            [one.article_id for one in gists],
+            [one.first_published_at for one in gists],
+            [one.length for one in gists],
+            [_array(one.terms) for one in gists],
+            [_array(one.counts) for one in gists],
+        )
+        _run(_WRITE, columns)
 
     def outdated(self) -> "GistQuerySet":
         """Gists of editions that readers will not see any more."""
@@ -87,18 +120,12 @@ class TermCountQuerySet(models.QuerySet):
         terms = sorted(term for term, number in changes.items() if number)
         if not terms:
             return
-        self._run(_ADD, [terms, [changes[term] for term in terms]])
+        _run(_ADD, [terms, [changes[term] for term in terms]])
 
     def count_again(self) -> None:
         """Count what the gists have. Needs a transaction; moves wait until it ends."""
         for statement in _COUNT_AGAIN:
-            self._run(statement)
-
-    def _run(self, statement: str, parameters: list | None = None) -> None:
-        tables = {"counts": self.model._meta.db_table, "gists": Gist._meta.db_table}
-        quoted = {key: connection.ops.quote_name(name) for key, name in tables.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(statement.format(**quoted), parameters)
+            _run(statement)
 
     def of(self, terms: Iterable[int]) -> dict[int, int]:
         """In how many gists each of these terms is; those in none are left out."""

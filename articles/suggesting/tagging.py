@@ -80,7 +80,8 @@ def score(evidence: Evidence) -> float:
 
 def _votes(ranked: Sequence[Ranked]) -> Counter[int]:
     """The share of the votes that each tag gets from the stories most like the text."""
-    nearest = sorted(ranked, key=lambda one: -one.evidence.text)[:NEIGHBOURS]
+    alike = [one for one in ranked if one.evidence.text]
+    nearest = sorted(alike, key=lambda one: -one.evidence.text)[:NEIGHBOURS]
     weights = [one.evidence.text**2 * (1 + one.evidence.weeks) for one in nearest]
     total = sum(weights) or 1
     votes = Counter()

@@ -27,9 +27,15 @@ def test_the_terms_of_a_text(text, found):
     assert terms(text) == found
 
 
-def test_endless_words_and_texts_are_cut():
-    assert terms("a" * 500) == ["a" * LONGEST_WORD]
-    assert len(terms("a " * LONGEST_TEXT)) == LONGEST_TEXT / 2
+@pytest.mark.parametrize("letter", ["a", "я"])
+def test_endless_words_and_texts_are_cut(letter):
+    assert set(terms(letter * 10 * LONGEST_WORD)) == {letter * LONGEST_WORD}
+    assert len(terms(f"{letter} " * LONGEST_TEXT)) == LONGEST_TEXT / 2
+
+
+@pytest.mark.parametrize("text", ["A b_c 11.1, 1,000 don't", "x" * 90, "1.2.3 a.5 .5"])
+def test_plain_text_has_the_same_terms_beside_other_scripts(text):
+    assert [*terms(text), "я"] == terms(f"{text} я")
 
 
 @pytest.mark.parametrize("text", ["\x00", "\ud800 word", "\U0010ffff"])
