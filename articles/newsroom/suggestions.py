@@ -78,9 +78,8 @@ def _found(request: HttpRequest, article: Article | None, content: Content) -> t
     if not (content.title or content.standfirst or content.body or content.tags):
         return [], []
     story, user = article.pk if article else None, request.user
-    stories = suggesting.related(content, article_id=story, user=user, limit=MOST_STORIES)
-    tags = suggesting.tags_for(content, article_id=story, user=user, limit=MOST_TAGS)
-    return [_told(one) for one in stories], [_tag(one) for one in tags]
+    found = suggesting.suggestions(content, article_id=story, user=user, stories=MOST_STORIES, tags=MOST_TAGS)
+    return [_told(one) for one in found.stories], [_tag(one) for one in found.tags]
 
 
 def _told(one: Suggestion) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def among_stories(subject: Subject, articles: Iterable[int]) -> list[Candidate]:
 def _candidates(subject: Subject, wanted: Q) -> dict[int, Candidate]:
     """Candidates by the ids of their editions."""
     editions = Edition.objects.live().filter(wanted, subject.earlier, gist__isnull=False)
-    rows = editions.exclude(article__in=subject.known).values_list("pk", *_SHOWN, "gist__counts")
+    rows = editions.exclude(article=subject.article_id).values_list("pk", *_SHOWN, "gist__counts")
     found = {pk: Candidate(*shown, dict(zip(terms, counts, strict=True))) for pk, *shown, terms, counts in rows}
     for edition, tag in Listing.objects.filter(edition__in=found).values_list("edition", "tag"):
         found[edition].tags.add(tag)

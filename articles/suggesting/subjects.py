@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from articles.models import Content, Tag
+from articles.text import anchors
 from articles.text.gists import Gist, gist
 from articles.text.kickers import split
 from articles.text.names import fold
@@ -26,7 +27,6 @@ class Subject:
     article_id: int | None
     before: datetime
     published: datetime  # or about to be: the time that others are near to or far from
-    known: frozenset[int] = frozenset()  # the stories that it needs no suggestion of
 
     @property
     def place(self) -> tuple[datetime, int]:
@@ -43,6 +43,12 @@ class Subject:
     def gist(self) -> Gist:
         """What the text is made of."""
         return gist(self.content.title, self.content.standfirst, self.content.body)
+
+    @cached_property
+    def linked(self) -> frozenset[int]:
+        """The stories that it points at, in its text or under it."""
+        targets = {link.target for link in self.content.links if link.target}
+        return frozenset(targets | set(anchors.stories(self.content.body)))
 
     @cached_property
     def kicker(self) -> frozenset[str]:
