@@ -1,6 +1,9 @@
 """Who points at a story: what is read before it is withdrawn or deleted."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
+from django.db.models import Count, F
 
 from articles import policy
 from articles.models import Article, Edition, EditionLink
@@ -12,6 +15,13 @@ def live_pointing_at(article: Article) -> EditionQuerySet:
     """What readers have of other stories that points at this one, be it by see links or in the text."""
     pointing = EditionLink.objects.filter(target=article)
     return Edition.objects.live().filter(pk__in=pointing.values("edition")).exclude(article=article)
+
+
+def numbers_pointing_at(articles: Iterable[Article]) -> dict[int, int]:
+    """How many live stories point at each of these, {id: number}. One query."""
+    links = EditionLink.objects.filter(target__in=articles, edition__in=Edition.objects.live().values("pk"))
+    others = links.exclude(edition__article=F("target")).order_by().values("target")
+    return dict(others.annotate(number=Count("edition", distinct=True)).values_list("target", "number"))
 
 
 def pointing_at(article: Article, user: User) -> ArticleQuerySet:

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import policy
+from articles import backlinks, policy
 from articles.models import Article, Move
 from articles.models.article import ArticleQuerySet
 from articles.newsroom.move_words import WORDS
@@ -61,7 +61,9 @@ def _ask(
     model_admin: admin.ModelAdmin, request: HttpRequest, verb: Verb, articles: list[Article], form: MoveForm
 ) -> HttpResponse:
     """The page that asks for the details of the move, and whether these stories really are meant."""
-    listed = [(article, _hidden(article, request.POST.get(_version_name(article), ""))) for article in articles]
+    pointing = backlinks.numbers_pointing_at(articles) if verb == Verb.WITHDRAW else {}
+    versions = [_hidden(article, request.POST.get(_version_name(article), "")) for article in articles]
+    listed = [(article, version, pointing.get(article.pk)) for article, version in zip(articles, versions, strict=True)]
     context = model_admin.admin_site.each_context(request) | {
         "title": WORDS[verb].ask,
         "opts": model_admin.opts,

@@ -68,6 +68,7 @@ BAD = {
     "keeps_sentence as text": (line(see=[{"keeps_sentence": "no"}]), "keeps_sentence is text where true or false"),
     "a lead-in too long": (line(see=[{"lead_in": "x" * 301}]), "301 characters, 300 at the most"),
     "related_ids as text": (line(related_ids="s-2"), "related_ids is text"),
+    "too many see links": (line(see=[{"lead_in": "Why"}] * 201), "see has 201 entries, 200 at the most"),
     "too many related stories": (line(related_ids=[str(number) for number in range(201)]), "200 at the most"),
     "language is a number": (line(lang=1), "lang is a number"),
     "slug is a list": (line(slug=[]), "slug is a list"),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles import policy, publishing
 from articles.models import Article, Edition, Move, Revision, SeeLink
 from articles.newsroom.backlinks import PAGE_SIZE
-from tests.newsroom.conftest import change_url, told
+from tests.newsroom.conftest import LIST, change_url, told
 from tests.reading.pages import see_links
 
 State = Article.State
@@ -111,6 +111,14 @@ class TestWhoPointsHere:
         assert "1 live story points here" in page
         assert url(target) in page
         assert "points here" not in login(editor).get(move.replace("withdraw", "submit")).text
+
+    def test_withdrawing_several_asks_with_the_numbers_of_each(self, login, editor, target, source, other, published):
+        published("Second", see=[("Why", target)])
+        chosen = {"action": "withdraw", "_selected_action": [target.pk, other.pk]}
+        page = login(editor).post(LIST, chosen).text
+        assert "2 live stories point here" in page
+        assert url(target) in page
+        assert url(other) not in page
 
     def test_so_does_deleting(self, login, editor, draft):
         target = draft("Target")

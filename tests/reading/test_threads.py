@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.composing import Release
 from articles.models import Article, Edition, SeeLink, threads
+from articles.newsroom import previewing
 from tests.reading.pages import Page, headlines
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -134,6 +135,24 @@ class TestUnderTheStory:
             told(f"Later {count}", 80 - count, to=[event])
         with django_assert_num_queries(5):
             assert len(came_of(client, "event")) == min(number, threads.SHOWN_LATER)
+
+    def test_a_preview_shows_what_the_page_will(self, client, told, draft, editor):
+        before = told("Before", 9)
+        story = draft("Story", see=[("It began with", before)])
+        told("After", -1, to=[story])
+        Edition.objects.filter(title="After").update(live_from=timezone.now(), phase=1)
+        preview = Page(previewing.of_article(story).page())
+        publishing.publish(story, by=editor, version=1)
+        published = Page(client.get("/articles/story/"))
+        assert listed(preview, "so-far") == listed(published, "so-far") == ["Before", "Story"]
+        assert listed(preview, "came-of-this") == listed(published, "came-of-this") == ["After"]
+
+    def test_two_hundred_see_links_do_no_harm(self, client, told, django_assert_num_queries):
+        told("Story", 1, to=[told(f"No. {number}", 300 - number) for number in range(200)])
+        with django_assert_num_queries(5):
+            page = Page(client.get("/articles/story/"))
+        assert len(page.all(".see a")) == 200
+        assert listed(page, "so-far") == [*names(196, 197, 198, 199), "Story"]
 
     def test_lists_are_not_told_of_threads(self, client, chain):
         assert Page(client.get("/")).all(".thread") == []
