@@ -1,7 +1,7 @@
 """Two states of a story side by side, part by part, in words that an editor reads."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from django.contrib.auth.models import User
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from articles.models import Author, Content, Pointer
 from articles.models.relation import in_words as relation_in_words
 from articles.newsroom.targets import targets
+from articles.text.anchors import STORY_ID
+from articles.text.changes import LEADS
 from articles.text.cleaning import cleaned_anyway
 from articles.text.comparing import Change, Row, Span, compare, compare_line
 from articles.text.names import fold
@@ -71,7 +73,7 @@ class Part:
 
 
 def comparison(before: Content, after: Content, user: User) -> list[Part]:
-    """The parts of two states, those that differ in neither left out. Two queries at the most."""
+    """The parts of two states, those that differ in neither left out. Three queries at the most."""
     return [part for part in _parts(before, after, user) if part.is_changed]
 
 
@@ -88,10 +90,39 @@ def _parts(before: Content, after: Content, user: User) -> Iterator[Part]:
     for name, words in _LINES.items():
         left, right = compare_line(getattr(before, name), getattr(after, name))
         yield Part(words, [Row("same" if left == right else "changed", left, right)])
-    yield Part(_("Text"), compare(cleaned_anyway(before.body), cleaned_anyway(after.body)))
+    yield Part(_("Text"), _texts(before.body, after.body, user))
     yield Part(_("Tags"), _listed(before.tags, after.tags, fold, str))
     yield Part(_("Authors"), _listed(before.authors, after.authors, int, _names(before.authors + after.authors)))
     yield Part(_("See links"), _listed(before.links, after.links, tuple, _pointers(before.links + after.links, user)))
+
+
+def changes_in(before: str, after: str, user: User) -> list[str]:
+    """What became of the markup between two texts, in words. One query at the most."""
+    return [in_words(change) for row in _texts(before, after, user) for change in row.markup]
+
+
+def _texts(before: str, after: str, user: User) -> list[Row]:
+    """Two texts row by row; stories that links lead to are called by the headline that the user may know."""
+    rows = compare(cleaned_anyway(before), cleaned_anyway(after))
+    ids = {value for row in rows for change in row.markup for value in _stories(change)}
+    if not ids:
+        return rows
+    known = {str(pk): headline for pk, headline in targets(user).filter(pk__in=ids).values_list("pk", "headline")}
+    called = {pk: f"“{known[pk]}”" if pk in known else _("Story no. %s") % pk for pk in ids}
+    return [replace(row, markup=[_with_headlines(change, called) for change in row.markup]) for row in rows]
+
+
+def _stories(change: Change) -> list[str]:
+    """The ids of the stories that a changed link led to, and leads to now. No address looks like one."""
+    values = (change.before, change.after) if change.attribute in LEADS else ()
+    return [value for value in values if STORY_ID.fullmatch(value)]
+
+
+def _with_headlines(change: Change, called: Mapping[str, str]) -> Change:
+    if not _stories(change):
+        return change
+    before, after = (called.get(value, value) for value in (change.before, change.after))
+    return change._replace(before=before, after=after)
 
 
 def _listed(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,6 +21,7 @@ from articles.drafting import Outcome, Result
 from articles.models import Article, Revision
 from articles.models.article import Conflict
 from articles.newsroom.choices import is_id
+from articles.newsroom.comparisons import changes_in
 from articles.newsroom.prose import as_it_reads
 from articles.newsroom.restoring import gone, unfit
 from articles.text.cleaning import Unclean
@@ -43,6 +45,7 @@ class Side:
     choice: Choice
     spans: list[Span]
     html: SafeString | None  # as it reads, where the words alone do not show the difference
+    changes: list[str]  # and what became of the markup then
 
     @property
     def is_gone(self) -> bool:
@@ -169,7 +172,7 @@ def _page(
         "kept": kept,
         "present": present,
         "is_own": kept.by_id == request.user.pk,
-        "questions": [_question(key, piece) for key, piece in both.questions()],
+        "questions": [_question(key, piece, request.user) for key, piece in both.questions()],
         "given": given or {},
         "problem": problem,
         "may_decide": may_decide,
@@ -178,24 +181,26 @@ def _page(
     return TemplateResponse(request, "newsroom/conflict.html", page, status=refusal if problem else 200)
 
 
-def _question(key: str, piece: Piece) -> Question:
+def _question(key: str, piece: Piece, user: User) -> Question:
     is_text = key not in _PARTS
     base = plain(piece.base) if is_text else piece.base
     return Question(
         key=key,
         part=_PARTS.get(key) or _("Text"),
         base=base,
-        theirs=_side(Choice.THEIRS, base, piece.theirs, is_text),
-        mine=_side(Choice.MINE, base, piece.mine, is_text),
+        theirs=_side(Choice.THEIRS, piece.base, piece.theirs, user, is_text),
+        mine=_side(Choice.MINE, piece.base, piece.mine, user, is_text),
         may_have_both=is_text and bool(piece.theirs and piece.mine),
     )
 
 
-def _side(choice: Choice, base: str, text: str, is_text: bool) -> Side:
-    words = plain(text) if is_text else text
-    spans = compare_line(base, words)[1]
-    is_silent = is_text and text and words == base
-    return Side(choice, spans, as_it_reads(text) if is_silent else None)
+def _side(choice: Choice, base: str, text: str, user: User, is_text: bool) -> Side:
+    if not is_text:
+        return Side(choice, compare_line(base, text)[1], None, [])
+    words = plain(text)
+    is_silent = text and words == plain(base)
+    changes = changes_in(base, text, user) if is_silent else []
+    return Side(choice, compare_line(plain(base), words)[1], as_it_reads(text) if is_silent else None, changes)
 
 
 def _to_story(article: Article) -> HttpResponseRedirect:

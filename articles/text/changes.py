@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import accumulate, chain, groupby, zip_longest
 from typing import NamedTuple
@@ -13,6 +13,8 @@ from articles.text.wording import Run
 
 # By which an element is told from others of its name.
 _TELLING = ("href", "data-article", "src", "datetime", "cite")
+# Where a link leads is one thing, however it is said: an address, or the id of a story of ours.
+LEADS = ("data-article", "href")
 _PLAIN = frozenset({"", "p"})
 _SPACE = re.compile(r"\s")
 
@@ -229,10 +231,18 @@ def _of_element(
 
 def _of_attributes(name: str, text: str, old: _Attributes, new: _Attributes) -> Iterator[Change]:
     before, after = dict(old), dict(new)
-    for attribute in sorted({attribute for attribute, _value in old ^ new}):
+    changed = {attribute for attribute, _value in old ^ new}
+    if changed.issuperset(LEADS):
+        changed -= {*LEADS}
+        yield Change(Kind.CHANGED, name, text, LEADS[0], _lead(before), _lead(after))
+    for attribute in sorted(changed):
         yield Change(Kind.CHANGED, name, text, attribute, before.get(attribute, ""), after.get(attribute, ""))
 
 
 def _telling(attributes: _Attributes) -> tuple[str, str]:
     values = dict(attributes)
     return next(((name, values[name]) for name in _TELLING if name in values), ("", ""))
+
+
+def _lead(attributes: Mapping[str, str]) -> str:
+    return next((attributes[name] for name in LEADS if name in attributes), "")

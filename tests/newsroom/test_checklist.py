@@ -138,6 +138,71 @@ def test_a_headline_in_a_finding_is_escaped(draft, editor):
     assert "<b>" not in only(article, editor, "link-not-live").words
 
 
+def inline(*targets, words="the words") -> str:
+    """A text that links to stories, by themselves or their ids."""
+    return "".join(f'<p>As <a data-article="{getattr(one, "pk", one)}">{words}</a> say.</p>' for one in targets)
+
+
+def test_links_in_the_text_to_live_stories_are_fine(draft, published, editor):
+    article = draft(body=inline(published("Live"), words="see"))
+    assert not [finding for finding in checklist(article, editor) if "link" in finding.code]
+
+
+def test_a_link_in_the_text_to_a_draft_is_a_warning_once(draft, editor):
+    target = draft("Unready")
+    finding = only(draft(body=inline(target, target)), editor, "link-not-live")
+    assert finding.level == Level.WARNING
+    assert "“the words” in the text will be mere words" in finding.words
+    assert f"/admin/articles/article/{target.pk}/change/" in finding.words
+
+
+def test_a_link_in_the_text_to_a_withdrawn_story_is_a_warning(draft, withdrawn, editor):
+    assert "was withdrawn" in only(draft(body=inline(withdrawn("Old"))), editor, "link-not-live").words
+
+
+def test_a_link_in_the_text_to_a_scheduled_story_is_a_note(draft, planned, editor):
+    finding = only(draft(body=inline(planned("Later"))), editor, "link-scheduled")
+    assert finding.level == Level.NOTE
+    assert "will be a link from" in finding.words
+
+
+def test_a_link_in_the_text_to_no_story_is_a_warning(draft, editor):
+    assert "story no. 999999" in only(draft(body=inline(999_999)), editor, "link-not-live").words
+
+
+def test_a_link_in_the_text_tells_no_headline_of_a_colleagues_story(draft, colleague, reporter):
+    article = draft(body=inline(draft("Secret plan", by=colleague)))
+    assert "Secret plan" not in only(article, reporter, "link-not-live").words
+
+
+def test_a_link_in_the_text_to_the_story_itself_is_a_warning(draft, editor):
+    article = draft()
+    Article.objects.filter(pk=article.pk).update(body=inline(article))
+    assert only(Article.objects.get(pk=article.pk), editor, "inline-to-itself").level == Level.WARNING
+
+
+def test_a_thousand_links_in_the_text_cost_no_more_queries_and_are_not_all_named(
+    draft, editor, django_assert_max_num_queries
+):
+    article = draft(body=inline(*range(10**6, 10**6 + 1000)))
+    with django_assert_max_num_queries(20):
+        findings = [*found(article, editor, "link-not-live"), *found(article, editor, "inline-not-live")]
+    assert len(findings) == 21
+    assert "980 more links" in findings[-1].words
+
+
+def test_a_link_in_the_text_is_escaped(draft, editor):
+    article = draft(body=inline(draft("<svg onload=x>"), words="{name} &lt;b&gt;"))
+    assert "<svg" not in only(article, editor, "link-not-live").words
+    assert "{name} &lt;b&gt;" in only(article, editor, "link-not-live").words
+
+
+def test_of_a_see_link_that_keeps_its_sentence_readers_get_that(draft, editor):
+    article = draft(see=[("Next", draft("Unready"))])
+    article.see_links.update(keeps_sentence=True)
+    assert "the sentence alone: " in only(article, editor, "link-not-live").words
+
+
 def test_generic_link_text_is_a_warning(draft, editor):
     article = draft(body='<p>Read it <a href="https://example.org/a">hier</a>.</p>', language="de")
     finding = only(article, editor, "link-text-generic")

@@ -1,5 +1,6 @@
 """Links to our own stories in a story's text: addresses become ids, and only what may be pointed at is."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import drafting, publishing
-from articles.models import Article, Autosave, Revision
+from articles.models import Article, Autosave, Content, Revision
+from articles.newsroom.comparisons import comparison, in_words
 from articles.text import anchors
+from articles.text.cleaning import clean, cleaned_anyway
 from tests.newsroom.conftest import ADD, change_url, errors, form_of, story
+from tests.text.strategies import payloads
 
 pytestmark = pytest.mark.django_db
 
@@ -301,3 +305,80 @@ class TestWhatALinkLeadsTo:
     def test_so_many_at_once_get_an_answer(self, told, published, reporter):
         targets = [published(f"Target {number}") for number in range(3)]
         assert len(told(reporter, *targets, *range(10**6, 10**6 + 1000))) == 3
+
+
+class TestWhatIsToldOfChanges:
+    """A link that was changed, in comparisons, conflicts and what is shown to be read."""
+
+    @pytest.fixture
+    def compared(self):
+        def compare(before: str, after: str, user) -> list[str]:
+            empty = Content(title="", slug="", standfirst="", body="", language="")
+            parts = comparison(replace(empty, body=before), replace(empty, body=after), user)
+            return [in_words(change) for part in parts for row in part.rows for change in row.markup]
+
+        return compare
+
+    def test_it_is_named_by_the_headlines(self, compared, published, colleague):
+        one, other = published("One"), published("Other")
+        assert compared(link(one), link(other), colleague) == ["link changed: “the words” (“One” → “Other”)"]
+
+    def test_an_address_that_became_a_story_is_one_change(self, compared, published, colleague):
+        told = compared(link("https://example.org/1"), link(published("One")), colleague)
+        assert told == ["link changed: “the words” (https://example.org/1 → “One”)"]
+
+    @pytest.mark.parametrize("added", [True, False])
+    def test_a_link_that_came_or_went_is_named_too(self, added, compared, published, colleague):
+        texts = ["<p>As the words say.</p>", link(published("One"))]
+        (told,) = compared(*(texts if added else texts[::-1]), colleague)
+        assert told == ("link added: “the words” (– → “One”)" if added else "link removed: “the words” (“One” → –)")
+
+    def test_a_story_that_is_not_to_be_known_is_told_by_its_number(self, compared, draft, reporter, editor, colleague):
+        secret = draft("Secret", by=colleague)
+        assert compared("<p>As the words say.</p>", link(secret), reporter) == [
+            f"link added: “the words” (– → Story no. {secret.pk})"
+        ]
+        assert "Secret" in compared("<p>As the words say.</p>", link(secret), editor)[0]
+
+    def test_a_conflict_about_a_link_alone_says_what_it_is_about(self, login, draft, published, editor, reporter):
+        one, other = published("One"), published("Other")
+        article = draft("Mine", body="<p>As the words say.</p>")
+        old = form_of(article)
+        login(editor).post(change_url(article), old | {"body": link(one)})
+        page = login(reporter).post(change_url(article), old | {"body": link(other)}, follow=True).content.decode()
+        assert "link added: “the words” (– → “One”)" in page
+        assert "link added: “the words” (– → “Other”)" in page
+
+    def test_who_may_only_look_reads_the_words_and_follows_what_is_live(self, login, draft, published, reporter):
+        live, hidden = published("Live", slug="live"), draft("Hidden", slug="hidden")
+        article = draft("Mine", body=link(live) + link(hidden))
+        publishing.submit(article, by=reporter, version=1)
+        page = login(reporter).get(change_url(article)).content.decode()
+        assert '<a href="/articles/live/">the words</a>' in page
+        assert page.count("As the words say") == 1
+        assert "data-article" not in page
+
+    def test_what_readers_saw_is_shown_without_ids(self, login, published, editor):
+        article = published("Mine", body=link(published("Live")))
+        page = login(editor).get(f"/admin/articles/article/{article.pk}/history/readers/").content.decode()
+        assert '<a href="/articles/live/">the words</a>' in page
+        assert "data-article" not in page
+
+
+class TestAttacks:
+    """Strings that were made to break out of whatever they stand in."""
+
+    def test_they_stay_harmless_in_links_to_stories(self, shared, login, published, editor, client):
+        target = published("Target")
+        article = published("Mine", slug="mine", by=editor)
+        hostile = (payload for _name, payload in payloads(shared / "security" / "xss") if len(payload) < 5000)
+        texts = [cleaned_anyway(f'<p>As <a data-article="{target.pk}" title="x">{one}</a></p>') for one in hostile]
+        body = clean("".join(texts)[:400_000].rpartition("<p>")[0])
+        Article.objects.filter(pk=article.pk).update(body=body, version=2)
+        publishing.publish(Article.objects.get(pk=article.pk), by=editor, version=2)
+        page = client.get("/articles/mine/").content.decode()
+        shown = page[page.index('<div class="story-body">') :].partition('class="see"')[0]
+        assert "/articles/target/" in shown
+        assert not re.search(r"<[^>]*(?:data-article|\son\w+=|javascript:)", shown, re.IGNORECASE)
+        checked = login(editor).get(f"/admin/articles/article/{article.pk}/move/publish/")
+        assert "<svg onload" not in checked.content.decode()
