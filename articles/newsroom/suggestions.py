@@ -77,8 +77,8 @@ def _found(request: HttpRequest, article: Article | None, content: Content) -> t
     """The related stories and the tags; of a story that says nothing yet, none."""
     if not (content.title or content.standfirst or content.body or content.tags):
         return [], []
-    story, user = article.pk if article else None, request.user
-    found = suggesting.suggestions(content, article_id=story, user=user, stories=MOST_STORIES, tags=MOST_TAGS)
+    story = article.pk if article else None
+    found = suggesting.suggestions(content, article_id=story, user=request.user, stories=MOST_STORIES, tags=MOST_TAGS)
     return [_told(one) for one in found.stories], [_tag(one) for one in found.tags]
 
 
