@@ -10,11 +10,13 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
-from articles import drafting, publishing
+from articles import drafting, pointing, publishing
 from articles.composing import Release
+from articles.exchange import arrivals
 from articles.exchange.decoding import digest
 from articles.models import Article, Author, Byline, ImportedStory, Move, Notice, SeeLink, Tag
 from articles.policy import EDITOR
+from articles.text import anchors
 from articles.turns import take_turn
 
 SOURCE = "Invented for the demonstration"
@@ -64,6 +66,7 @@ def load() -> Loaded | None:
     articles = {record["id"]: _article(record, cast) for record in records}
     for record in records:
         _see_links(record, articles)
+    _lead(list(articles.values()))
     _move(records, articles, cast)
     for record in records:
         _date(articles[record["id"]], cast.moment(record), cast.now)
@@ -125,6 +128,13 @@ def _see_links(record: Record, articles: Mapping[str, Article]) -> None:
             url=link["url"] or "",
             relation=link.get("relation", ""),
         )
+
+
+def _lead(articles: Sequence[Article]) -> None:
+    """Let links in the texts lead to the stories whose addresses they hold."""
+    addresses = (address for article in articles for address in anchors.addresses(article.body))
+    slugs = {article.slug: article.pk for article in articles}
+    arrivals.lead(articles, pointing.stories_at(addresses, Article.objects.all(), slugs))
 
 
 # --- Their way through the newsroom ---------------------------------------------------------------------

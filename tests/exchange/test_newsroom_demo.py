@@ -10,7 +10,9 @@ from articles.exchange.newsroom_demo import SOURCE, NameTaken, load
 from articles.models import (
     Article,
     Author,
+    AwaitedAddress,
     Edition,
+    EditionLink,
     ImportedStory,
     Move,
     Notice,
@@ -117,3 +119,13 @@ def test_a_tag_that_was_described_before_keeps_its_description(db):
     Tag.objects.create(name="velmar", description="Ours")
     load()
     assert Tag.objects.get(key="velmar").description == "Ours"
+
+
+def test_links_in_its_texts_lead_to_its_stories(db, client):
+    load()
+    linked = EditionLink.objects.shown().filter(kind="inline")
+    assert linked.count() >= 3
+    assert linked.count() == EditionLink.objects.filter(kind="inline").count()
+    assert not AwaitedAddress.objects.exists()
+    for link in linked.select_related("edition"):
+        assert f'href="{link.address}"' in client.get(link.edition.get_absolute_url()).text
