@@ -46,7 +46,7 @@ def chain(told) -> list[Article]:
 def listed(page: Page, heading: str) -> list[str]:
     """The headlines of a list under a story."""
     section = f".thread section[aria-labelledby={heading}] li"
-    return [item.words for item in page.all(f"{section} a") + page.all(f"{section} bdi")]
+    return [item.words for item in page.all(f"{section} a") + page.all(f"{section} bdi[lang]")]
 
 
 def so_far(client, slug: str) -> list[str]:
