@@ -117,7 +117,7 @@ class TagQuerySet(models.QuerySet):
     def once_public(self) -> "TagQuerySet":
         """Tags that readers have seen on a story at some time."""
         seen = Listing.objects.filter(tag=OuterRef("pk"), edition__in=Edition.objects.once_live())
-        return self.filter(Exists(seen))
+        return self.filter(models.Q(was_public=True) | Exists(seen))
 
 
 class TagsInUse(models.Manager.from_queryset(TagQuerySet)):
@@ -158,6 +158,13 @@ class Tag(Slugged, TagBase):
         related_name="+",
         verbose_name=_("merged into"),
         help_text=_("The tag that stands for this one, while its last rows are being cleared away."),
+    )
+
+    was_public = models.BooleanField(
+        _("was public"),
+        default=False,
+        editable=False,
+        help_text=_("Readers have seen it on stories that went to another tag since. Of others, its listings tell."),
     )
 
     natural_key_fields = ["name"]

@@ -170,7 +170,7 @@ class TagAdmin(NewsroomAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """Delete a tag that readers have never seen; of others, say why they stay."""
         tag = self.get_object(request, object_id)
-        if self.has_delete_permission(request, tag) and tag.listings.exists():
+        if self.has_delete_permission(request, tag) and (tag.was_public or tag.listings.exists()):
             words = _(
                 "Readers have seen stories under “%s”, so its page has to stay. It can be merged into another tag."
             )

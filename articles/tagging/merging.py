@@ -14,7 +14,7 @@ from articles.tagging.naming import Called, Refused, objections
 from articles.text.names import fold
 
 BATCH = 2000  # rows a step
-_KEPT = ("name", "slug", "kind", "description")
+_KEPT = ("name", "slug", "kind", "description", "was_public")
 
 
 # --- There ----------------------------------------------------------------------------------------------
@@ -46,6 +46,7 @@ def switch(change: TagChange) -> bool:
     is_known = Tag.objects.once_public().filter(pk=source.pk).exists()
     TagAlias.objects.create(tag_id=change.target, name=source.name, slug=source.slug if is_known else None)
     Tag.objects.filter(pk=source.pk).update(merged_into=change.target)
+    Tag.objects.filter(pk=change.target, was_public=False).update(was_public=source.was_public)
     return False
 
 
@@ -114,7 +115,7 @@ def why_not_revived(change: TagChange) -> str:
 def revive(undoing: TagChange) -> None:
     """Bring the tag back under its id, hidden until its page is whole. Its name leads to the other one until then."""
     was = undoing.before
-    tag = Tag(pk=undoing.source, merged_into_id=undoing.target, **{name: was[name] for name in _KEPT})
+    tag = Tag(pk=undoing.source, merged_into_id=undoing.target, **{name: was[name] for name in _KEPT if name in was})
     Tag.including_merged.bulk_create([tag])
     if not TagAlias.objects.filter(key=tag.key).exists():
         TagAlias.objects.create(tag_id=undoing.target, name=tag.name)

@@ -7,8 +7,10 @@ moment comes before or after. The tallies follow at once.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from django.utils import timezone
+
 from articles import counting
-from articles.models import Article, ArticleTag, Edition, Listing, TagChange, TagChangeRows
+from articles.models import Article, ArticleTag, Edition, Listing, Tag, TagChange, TagChangeRows
 from articles.models.edition import LivingQuerySet, Phase
 
 What = TagChangeRows.What
@@ -80,6 +82,7 @@ def move_listings(change: TagChange, ids: Sequence[int]) -> None:
     dropped = [row for row in rows if row.edition_id in both]
     mine.filter(pk__in=[row.pk for row in dropped]).delete()
     mine.filter(pk__in=[row.pk for row in moved]).update(tag=change.target)
+    _remember(change.source, rows)
     _record(change, What.LISTINGS_MOVED, [(row.pk, row.edition_id) for row in moved])
     _record(change, What.LISTINGS_DROPPED, [(row.pk, row.edition_id, row.position) for row in dropped])
     change.listings += len(rows)
@@ -200,6 +203,7 @@ def _listed_anew(rows: Sequence[Listing], tag: int) -> int:
 def _removed(rows: LivingQuerySet, tag: int) -> int:
     taken = list(rows.order_by("pk").select_for_update(of=("self",)))
     Listing.objects.filter(pk__in=[row.pk for row in taken]).delete()
+    _remember(tag, taken)
     counting.settle(_counted(taken, tag, -1))
     return len(taken)
 
@@ -209,10 +213,18 @@ def _turn_back(change: TagChange, done: TagChangeRows) -> int:
     lock(mine.values_list("article", flat=True))
     rows = list(mine.order_by("pk").select_for_update())
     mine.update(tag=change.source)
+    _remember(change.target, rows)
     counted = _counted(rows, change.target, -1)
     counted.update(_counted(rows, change.source))
     counting.settle(counted)
     return len(rows)
+
+
+def _remember(tag: int, rows: Sequence[Listing]) -> None:
+    """Note that readers have seen a tag, where the rows that told so have just left it: its address is known."""
+    left = Listing.objects.filter(tag=tag).once_live()
+    if not left.exists() and any(row.live_until != row.live_from and row.live_from <= timezone.now() for row in rows):
+        Tag.including_merged.filter(pk=tag).update(was_public=True)
 
 
 def _counted(rows: Iterable[Listing], tag: int, times: int = 1) -> Counter[int | None]:
