@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,6 +17,7 @@ from articles.newsroom.findings import Finding, Level
 from articles.newsroom.standing import when
 from articles.newsroom.targets import targets
 from articles.text import anchors
+from articles.text.hosts import is_public_name
 from articles.text.plain import shorten
 
 # A text can hold thousands of links; who has mended so many looks again.
@@ -45,6 +48,7 @@ def link_findings(article: Article, user: User) -> Iterator[Finding]:
         elif link.target_id:
             yield from _of_target(_see(link, name), known.get(link.target_id))
     yield from _of_text(article, inline, known)
+    yield from _internal(article)
 
 
 def _of_text(article: Article, inline: list[_Lead], known: dict[int, Article]) -> Iterator[Finding]:
@@ -62,6 +66,22 @@ def _of_text(article: Article, inline: list[_Lead], known: dict[int, Article]) -
             more,
         )
         yield Finding(Level.WARNING, "inline-not-live", words % more)
+
+
+def _internal(article: Article) -> Iterator[Finding]:
+    """Addresses in the text that lead into a network of one's own; our own they can reach."""
+    ours = urlsplit(settings.NEWSDESK_SITE_URL).hostname
+    hosts = dict.fromkeys(filter(None, map(_host, anchors.addresses(article.body))))
+    if names := [host for host in hosts if host != ours and not is_public_name(host)]:
+        words = _("Links in the text lead where readers cannot get, since it is not on the public web: %s.")
+        yield Finding(Level.WARNING, "link-internal", words % ", ".join(names[:_MOST_NAMED]))
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:  # brackets without an IPv6 address
+        return None
 
 
 # --- What is told of a link -----------------------------------------------------------------------------

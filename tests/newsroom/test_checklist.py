@@ -197,6 +197,20 @@ def test_a_link_in_the_text_is_escaped(draft, editor):
     assert "{name} &lt;b&gt;" in only(article, editor, "link-not-live").words
 
 
+def test_links_into_ones_own_network_are_a_warning(draft, editor, settings):
+    addresses = [
+        "http://10.0.0.1/a",
+        "http://wiki/",
+        "https://example.org/",
+        f"{settings.NEWSDESK_SITE_URL}/tags/",
+        "/b",
+    ]
+    body = "".join(f'<p>Read <a href="{address}">the words</a>.</p>' for address in addresses)
+    finding = only(draft(body=body), editor, "link-internal")
+    assert finding.level == Level.WARNING
+    assert finding.words.endswith("public web: 10.0.0.1, wiki.")
+
+
 def test_of_a_see_link_that_keeps_its_sentence_readers_get_that(draft, editor):
     article = draft(see=[("Next", draft("Unready"))])
     article.see_links.update(keeps_sentence=True)

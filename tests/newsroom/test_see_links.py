@@ -94,6 +94,30 @@ def test_no_other_address_than_a_web_page(write, reporter, url):
     assert "script:" not in "".join(SeeLink.objects.values_list("url", flat=True))
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://user:secret@example.org/", "Leave out what stands before the @"),
+        ("https://example.org@evil.example/", "Leave out what stands before the @"),
+        ("file:///etc/passwd", "Enter an address on the web, such as https://example.org/page"),
+        ("javascript:alert(1)", "Enter an address on the web"),
+        (f"https://example.org/{'x' * 10_000}", "at most 2000 characters"),
+        ("http://localhost/admin/", "readers"),
+        ("http://localhost:8000/", "readers"),
+        ("http://127.0.0.1/", "readers"),
+        ("http://10.0.0.1/", "readers"),
+        ("http://192.168.1.1:8080/x", "readers"),
+        ("http://169.254.169.254/latest/meta-data/", "readers"),
+        ("http://[::1]/", "readers"),
+        ("http://[fd00::1]/", "readers"),
+    ],
+)
+def test_an_address_that_is_none_for_readers_is_a_form_error_that_says_what_to_do(write, reporter, url, told):
+    response = write(reporter, title="New", see=[{"lead_in": "x", "label": "see", "url": url}])
+    assert told in errors(response)
+    assert not SeeLink.objects.exists()
+
+
 @pytest.mark.parametrize("target", ["999999", "abc", "-1", "99999999999999999999999", "१२३", "\x00"])
 def test_an_end_that_is_no_story_is_a_form_error(write, reporter, target):
     assert errors(write(reporter, see=[{"lead_in": "x", "label": "see", "target": target}]))

@@ -86,9 +86,9 @@ def test_of_any_clean_text_readers_get_the_words_and_no_id(soup):
 
 
 @given(strategies.texts)
-def test_any_text_gets_an_answer(text):
-    resolved(f'<a data-article="{text}', HERE)
-    resolved(f'{text}<a data-article="7">{text}</a></a>', HERE)
+def test_any_text_stays_what_it_is_in_a_link_and_outside(text):
+    assert resolved(f'{text}<a data-article="7">{text}</a>', HERE) == f'{text}<a href="/articles/seven/">{text}</a>'
+    assert resolved(f'<a data-article="8">{text}', HERE) == text
 
 
 @pytest.mark.parametrize("folder", ["xss", "urls", "strings"])
