@@ -1,11 +1,13 @@
 """A page as a browser without scripts sees it: its links, forms, buttons and messages."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 Pairs = list[tuple[str, str]]
 # Elements whose text is kept apart, by the class that marks them.
+_IN_JSON = re.compile(r'"(/admin/[^"]*)"')
 _NOTED = {"success": "successes", "info": "infos", "warning": "warnings", "error": "errors"}
 
 
@@ -97,9 +99,9 @@ class Page(HTMLParser):
             self._templates += 1
         if self._templates:
             return
-        self.told_to_scripts += [
-            value for name, value in given.items() if name.startswith("data-") and value.startswith("/")
-        ]
+        data = [value for name, value in given.items() if name.startswith("data-")]
+        self.told_to_scripts += [value for value in data if value.startswith("/")]
+        self.told_to_scripts += [address for value in data for address in _IN_JSON.findall(value)]
         if tag in {"textarea", "button", "li", "p", "option"}:
             self._catching.append((tag, given.get("class", ""), given, []))
         reader = getattr(self, f"_read_{tag}", None)
