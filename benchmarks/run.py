@@ -24,6 +24,7 @@ MOST_TIME = 1.5  # a page of a large tag : one of a small tag
 REMOVAL_ATTEMPTS = 100
 MOST_FORM_TIME = 1.5  # opening a story's form : opening a stock one of the same fields
 MOST_QUERIES = 25
+MOST_MILLISECONDS = 150  # for suggestions
 WITHIN = "import runpy; runpy.run_path({!r}, run_name='__main__')"
 # Runs a program, and at its end says how much memory it took at the most.
 MEASURED = """
@@ -41,7 +42,7 @@ def main() -> int:
     try:
         bench.manage("migrate", "--verbosity", "0")
         bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        kept = [bench.imports(), bench.tag_pages(), bench.form(), bench.merge()]
+        kept = [bench.imports(), bench.tag_pages(), bench.form(), bench.suggesting(), bench.merge()]
     finally:
         remove(scratch)
     kept += [graph(), storms()]
@@ -103,6 +104,13 @@ class Bench:
             print(f"       {address}: {milliseconds:.1f} ms", flush=True)
         hundred, everything, *_deeper = times.values()
         return verdict(f"time of page 1, {LARGE:,} : 100 stories", everything / hundred, most=MOST_TIME)
+
+    def suggesting(self) -> bool:
+        """Ask for suggestions for unsaved texts among 200,000 live stories."""
+        print("Suggestions for an unsaved text", flush=True)
+        figures = self.within("suggesting.py")
+        print(f"       median {figures['median']:.0f} ms, {figures['queries']} queries", flush=True)
+        return verdict("milliseconds, 95 of 100 texts", figures["p95"], most=MOST_MILLISECONDS)
 
     def form(self) -> bool:
         """Open the form of a story with 1,000 revisions among 200,000 stories, and a stock one of the same fields."""

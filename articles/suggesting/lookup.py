@@ -11,7 +11,7 @@ from articles.suggesting.bm25 import HEADLINE, saturated
 from articles.suggesting.subjects import Subject
 
 MOST_TERMS = 120
-MOST_HITS = 12_000
+MOST_HITS = 6_000
 MOST_FOUND = 150
 # A term that more of the stories have than this share tells nothing; where there are few stories, nobody can say.
 COMMON_SHARE = 0.15

@@ -1,7 +1,7 @@
 """The tags whose names occur in a text."""
 
 from articles.models import Tag
-from articles.text.names import fold
+from articles.text.names import fold, storable
 from articles.text.terms import unspaced
 
 MOST_READ = 10_000  # characters: a subject worth a tag is named early
@@ -17,7 +17,7 @@ def named(text: str) -> set[int]:
 
 def runs(text: str) -> set[str]:
     """All in a text that may be a name, folded: up to four words, or characters where no spaces part words."""
-    text = text[:MOST_READ]
+    text = storable(text[:MOST_READ])
     words = [word.strip(_AROUND) for word in fold(text).split()]
     spaced = {" ".join(words[at : at + size]) for size in range(1, LONGEST + 1) for at in range(len(words))}
     parts = {

@@ -10,7 +10,7 @@ from articles.models import Content, Tag
 from articles.text import anchors
 from articles.text.gists import Gist, gist
 from articles.text.kickers import split
-from articles.text.names import fold
+from articles.text.names import fold, storable
 
 NEWEST = 2**63 - 1
 
@@ -58,7 +58,7 @@ class Subject:
     @cached_property
     def tags(self) -> frozenset[int]:
         """The ids of those of its tags that exist. One query."""
-        return frozenset(tag.pk for tag in Tag.objects.spelt(self.content.tags).values())
+        return frozenset(tag.pk for tag in Tag.objects.spelt(map(storable, self.content.tags)).values())
 
 
 def places(headline: str) -> frozenset[str]:
