@@ -42,7 +42,7 @@ def main() -> int:
     try:
         bench.manage("migrate", "--verbosity", "0")
         bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        kept = [bench.imports(), bench.tag_pages(), bench.form(), bench.suggesting(), bench.merge()]
+        kept = [bench.imports(), bench.tag_pages(), bench.form(), bench.merge(), bench.suggesting()]
     finally:
         remove(scratch)
     kept += [graph(), storms()]

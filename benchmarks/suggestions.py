@@ -1,4 +1,4 @@
-"""How good suggestions are: `python benchmarks/suggestions.py FOLDER [CORPUS…]` makes the tables of docs/suggestions.md.
+"""How good suggestions are: `python benchmarks/suggestions.py FOLDER [CORPUS…]` makes what docs/suggestions.md shows.
 
 FOLDER holds the corpora: stories as JSON Lines, with links and tags that people in newsrooms gave. For each of them a
 scratch site is made, its stories are imported, `manage.py suggest` answers for them, and the answers are compared with
