@@ -8,7 +8,7 @@ from tests.graph.rounds import Rounds
 
 STORIES, LINKS = 20_000, 60_000
 TIMES, EACH = 2000, 100
-PAGES, ADDRESSES = 60, 100
+PAGES, ADDRESSES = 20, 50
 SHOWN = 20
 
 

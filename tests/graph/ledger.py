@@ -116,6 +116,21 @@ class Ledger:
         self.never |= {tag.slug, slug}
         tag.slug = slug
 
+    def merge(self, source: Tag, target: Tag) -> None:
+        """A tag becomes another one: its stories stand there, and what readers knew of it leads there."""
+        for story in self.stories.values():
+            story.copy, story.shown, story.planned = (
+                shown and shown._replace(tags=_instead(shown.tags, source.pk, target.pk))
+                for shown in (story.copy, story.shown, story.planned)
+            )
+        if source.was_public:
+            target.aliases.add(source.slug)
+        target.aliases |= source.aliases
+        target.was_public = target.was_public or source.was_public
+        self.never.add(source.slug)
+        del self.tags[source.pk]
+        self._live_tags = None
+
     def _show(self, story: Story, shown: Shown) -> None:
         story.shown, self._live_tags = shown, None
         story.known_as.add(shown.slug)
@@ -170,3 +185,7 @@ class Ledger:
 
 def _without(targets: tuple[int | None, ...], gone: int) -> tuple[int | None, ...]:
     return tuple(None if target == gone else target for target in targets)
+
+
+def _instead(tags: tuple[int, ...], old: int, new: int) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(new if tag == old else tag for tag in tags))

@@ -14,12 +14,14 @@ from articles import drafting, publishing
 from articles.composing import Release
 from articles.models import Article, ArticleTag, Content, Edition, Listing, Pointer, SeeLink, Tag
 from articles.models.article import Conflict
+from articles.tagging import changes, naming
 from tests.graph.ledger import Ledger, Shown, Story
 from tests.graph.ledger import Tag as Subject
 
 _BATCH = 1000
 _LATER = timedelta(days=30)
 _SOON = timedelta(milliseconds=150)
+_FEWEST_SUBJECTS = 5
 _ACTIVE = 0.8  # the share of what happens that happens to the few stories which much happens to
 _STARTS = ("live", "live", "live", "live", "live", "live", "live", "draft", "planned", "over")
 
@@ -199,12 +201,18 @@ class World:
         self._publish(story)
 
     def retag(self) -> None:
-        """A story moves to other tags' pages."""
+        """A story moves to other tags' pages, some of them new ones."""
         story = self._story()
-        tags = tuple(self.random.sample(self.subjects, self.random.randint(0, 3)))
-        names = tuple(Tag.objects.in_bulk()[tag].name for tag in tags)
-        self._save(story, tags=names)
-        self.ledger.rewrite(story, story.copy._replace(tags=tags))
+        tags = self.random.sample(self.subjects, self.random.randint(0, 3))
+        names = [Tag.objects.get(pk=tag).name for tag in tags]
+        if self.random.random() < 0.3:
+            names.append(self._fresh("Subject"))
+        self._save(story, tags=tuple(names))
+        for tag in Tag.objects.resolve(names[len(tags) :]):
+            self.ledger.tags[tag.pk] = Subject(tag.pk, tag.slug)
+            self.subjects.append(tag.pk)
+            tags.append(tag.pk)
+        self.ledger.rewrite(story, story.copy._replace(tags=tuple(tags)))
         self._publish(story)
 
     def delete(self) -> None:
@@ -214,12 +222,27 @@ class World:
         self.ledger.delete(story)
 
     def rename_tag(self) -> None:
-        """A tag's page moves; sometimes back to where it was."""
+        """A tag's page moves, with its name or without; sometimes back to where it was."""
         tag = self.ledger.tags[self.random.choice(self.subjects)]
         back = sorted(tag.aliases)
         slug = self.random.choice(back) if back and self.random.random() < 0.3 else self._fresh("subject")
-        Tag.objects.get(pk=tag.pk).readdress(slug)
+        subject = Tag.objects.get(pk=tag.pk)
+        name = self._fresh("Subject") if self.random.random() < 0.3 else subject.name
+        naming.rename(subject, replace(naming.called(subject), name=name, slug=slug), by=self.by)
         self.ledger.rename_tag(tag, slug)
+
+    def merge(self) -> None:
+        """A tag becomes another one; sometimes that is undone, and all is as it was."""
+        if len(self.subjects) < _FEWEST_SUBJECTS:
+            raise NoSuchStory
+        pks = self.random.sample(self.subjects, 2)
+        change = changes.advance(changes.merge(*(Tag.objects.get(pk=pk) for pk in pks), by=self.by))
+        if self.random.random() < 0.3:
+            changes.advance(changes.undo(change, by=self.by))
+            return
+        source, target = (self.ledger.tags[pk] for pk in pks)
+        self.ledger.merge(source, target)
+        self.subjects.remove(source.pk)
 
     # --- What that is made of --------------------------------------------------------------------------
 
@@ -318,6 +341,7 @@ HAPPENINGS: list[Callable[[World], None]] = [
     World.rename,
     World.rename_tag,
     World.rename_tag,
+    World.merge,
     World.withdraw,
     World.come_back,
     World.come_back,
