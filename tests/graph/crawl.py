@@ -60,7 +60,9 @@ class Reader:
         """Addresses of pages that have to be there."""
         live = {story.pk: story for story in self.ledger.live()}
         stories = [live[pk] for pk in prefer if pk in live]
-        stories = self.random.sample(stories, min(len(stories), pages)) + self.random.choices(list(live.values()), k=9)
+        stories = self.random.sample(stories, min(len(stories), pages)) + self.random.choices(
+            list(live.values()), k=pages // 4
+        )
         tags = [self.ledger.tags[pk].slug for pk in sorted(self.ledger.live_tags())]
         yield from ["/", "/tags/", "/corrections/", "/corrections/feed/"]
         yield f"/?page={self.random.randint(1, max(1, len(live) // settings.NEWSDESK_PAGE_SIZE))}"

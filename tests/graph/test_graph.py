@@ -18,16 +18,16 @@ def test_no_address_that_was_ever_public_dies(db):
     seed = secrets.token_hex(4)
     rounds = Rounds(seed, STORIES, LINKS)
     for _round in range(ROUNDS):
-        rounds.run(EACH, pages=8, addresses=20)
+        rounds.run(EACH, pages=5, addresses=12)
         assert rounds.reader.faults == [], f"seed {seed}"
-    assert rounds.reader.links > 300
+    assert rounds.reader.links > 100
 
 
 @pytest.fixture
 def small(db) -> Rounds:
     """A small graph in which something has happened, and all is well."""
     rounds = Rounds("small", 20, 60)
-    rounds.run(20, pages=5, addresses=10)
+    rounds.run(20, pages=2, addresses=4)
     assert rounds.reader.faults == []
     return rounds
 
