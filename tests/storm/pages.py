@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 Pairs = list[tuple[str, str]]
-# Elements whose text is kept apart, by the class that marks them.
 _IN_JSON = re.compile(r'"(/admin/[^"]*)"')
+# Elements whose text is kept apart, by the class that marks them.
 _NOTED = {"success": "successes", "info": "infos", "warning": "warnings", "error": "errors"}
 
 
