@@ -19,7 +19,7 @@ from articles import policy
 from articles.models import Tag, TagAlias, TagChange
 from articles.models.fields import validate_storable
 from articles.models.slugs import candidates
-from articles.models.tag import TagQuerySet
+from articles.models.tag import TagQuerySet, take_names
 from articles.newsroom import tag_changes, tag_merges, tag_reports, tag_splits
 from articles.newsroom.base import NewsroomAdmin
 from articles.newsroom.tagging import validate_name
@@ -149,6 +149,7 @@ class TagAdmin(NewsroomAdmin):
 
     def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
         """Save; what the tag was called stays another name of it, and its old address leads to the new one."""
+        take_names()
         wanted = form.wanted
         if change:
             obj.name, obj.slug = form.was.name, form.was.slug

@@ -43,8 +43,8 @@ def merge(source: Tag, target: Tag, *, by: User | None) -> TagChange:
 @transaction.atomic
 def split(search: TagSearch, *, by: User | None) -> TagChange:
     """Begin to put the stories that a saved search finds under its other tag. Raises Refused."""
+    take_names()  # before a tag is made: two who only shared the turn could not both have it to themselves after
     source, target = splitting.tags_of(search)
-    take_names()
     source, target = _there(source, target)
     naming.refuse_busy(source.pk, target.pk)
     change = _begun(Verb.SPLIT, source, target, by)
