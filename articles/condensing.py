@@ -29,10 +29,8 @@ def condense_again() -> tuple[int, int]:
     Returns how many gists were missing or wrong, and how many were of no use any more.
     """
     mended = sum(_mended(batch) for batch in _batches())
-    with transaction.atomic():
-        removed = Gist.objects.outdated().count()
-        TermCount.objects.add(-_take(Gist.objects.outdated()))
-        TermCount.objects.count_again()
+    removed, _of_which = Gist.objects.outdated().delete()
+    TermCount.objects.count_again()
     return mended, removed
 
 

@@ -12,7 +12,7 @@ import time
 
 from archive import stories
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import suggesting
@@ -76,8 +76,7 @@ def filled() -> None:
         for statement in _FILL:
             named = statement.replace("{columns}", ", ".join(columns)).replace("{values}", ", ".join(values))
             cursor.execute(named, missing)
-    with transaction.atomic():
-        TermCount.objects.count_again()
+    TermCount.objects.count_again()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE articles_gist, articles_edition, articles_termcount")
     if Gist.objects.count() < STORIES:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -122,8 +122,9 @@ class TermCountQuerySet(models.QuerySet):
             return
         _run(_ADD, [terms, [changes[term] for term in terms]])
 
+    @transaction.atomic
     def count_again(self) -> None:
-        """Count what the gists have. Needs a transaction; moves wait until it ends."""
+        """Count what the gists have; moves wait meanwhile. Whoever comes here with a count locked may wait for ever."""
         for statement in _COUNT_AGAIN:
             _run(statement)
 
