@@ -189,6 +189,7 @@ def _ask(
         "meant": meant,
         "form": form if rights.may_edit(request, article) else None,
         "is_there": says(article, meant.place, meant.words),
+        "links": [link for link in article.see_links.all() if (link.target_id, link.url) == meant.place],
         "back": address(meant.part),
     }
     return TemplateResponse(request, "newsroom/mend.html", context, status=status)

@@ -32,6 +32,7 @@ class Row:
     words: tuple[str, str] | None = None
     moved_to: str = ""
     why_not: str = ""
+    is_in_text: bool = False
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -107,6 +108,7 @@ def _of_gone(link: EditionLink, copy: Article, end: End | None) -> Row:
         whose=_whose(copy),
         words=words,
         why_not=copy.why_not or _done_already(copy, place, words),
+        is_in_text=not is_see,
     )
 
 
