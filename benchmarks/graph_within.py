@@ -19,9 +19,10 @@ def measure(seed: str) -> None:
     began = time.perf_counter()
     rounds = Rounds(seed, STORIES, LINKS)
     print(f"       made in {time.perf_counter() - began:,.0f} s", flush=True)
-    for _round in range(TIMES // EACH):
-        rounds.run(EACH, pages=PAGES, addresses=ADDRESSES)
     reader = rounds.reader
+    for number in range(1, TIMES // EACH + 1):
+        rounds.run(EACH, pages=PAGES, addresses=ADDRESSES)
+        print(f"       after {number * EACH:,}: {reader.asked:,} pages, {len(reader.faults)} faults", flush=True)
     happened = ", ".join(f"{kind} {times}" for kind, times in sorted(rounds.world.done.items()))
     print(f"       {sum(rounds.world.done.values()):,} things happened: {happened}")
     print(f"       {reader.links:,} links followed, {reader.asked:,} pages asked for", flush=True)
