@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import pointing, policy, recording
+from articles import pointing, policy, recording, remaining
 from articles.models import (
     Address,
     Article,
@@ -23,7 +23,6 @@ from articles.models import (
     Author,
     Byline,
     Content,
-    ImportedStory,
     Pointer,
     Revision,
     SeeLink,
@@ -31,11 +30,9 @@ from articles.models import (
 )
 from articles.models.article import Conflict
 from articles.reconciling import LINES, Reconciliation, reconcile
-from articles.text import anchors
 from articles.text.cleaning import Unclean, clean
 from articles.text.merging import Choice, Undecided
 from articles.text.names import fold
-from articles.text.urls import web
 
 Kind = Revision.Kind
 
@@ -154,7 +151,7 @@ def restore(revision: Revision, *, by: User, version: int, note: str = "") -> Ou
     taken = _taken(revision.article, by)
     _refuse_stale(taken, version)
     present = recording.recorded(taken)
-    content, missing = restorable(revision)
+    content, missing = remaining.restorable(revision)
     content, present = _identified(by, _cleaned(replace(content, slug=taken.slug)), present)
     _refuse_unfit(content, taken)
     if not content.parts_unlike(present):
@@ -190,50 +187,6 @@ def _called(names: Iterable[str], called: Mapping[str, str]) -> tuple[str, ...]:
     """The names, those that tags are not called any more by the present one; none twice."""
     now = [called.get(fold(name), name) for name in names]
     return tuple({fold(name): name for name in reversed(now)}[key] for key in dict.fromkeys(map(fold, now)))
-
-
-def restorable(revision: Revision) -> tuple[Content, list[str]]:
-    """The content of a revision with what still exists of all that it names, and the names of what does not."""
-    content = revision.content
-    tags, tags_gone = _tags_still_there(revision)
-    known = set(Author.objects.filter(pk__in=content.authors).values_list("pk", flat=True))
-    authors_gone = [author["name"] for author in revision.authors if author["id"] not in known]
-    links, links_gone = _links_still_there(content.links, revision.article_id)
-    body, words_gone = _stories_still_there(content.body)
-    authors = tuple(pk for pk in content.authors if pk in known)
-    there = replace(content, body=body, tags=tags, authors=authors, links=links)
-    return there, [*tags_gone, *authors_gone, *words_gone, *links_gone]
-
-
-def _tags_still_there(revision: Revision) -> tuple[tuple[str, ...], list[str]]:
-    """Tags by their id, as they are called now, or by their name; and the names that mean nothing any more."""
-    known = Tag.objects.in_bulk([tag["id"] for tag in revision.tags if tag["id"]])
-    spelt = Tag.objects.spelt(tag["name"] for tag in revision.tags)
-    found = [known.get(tag["id"]) or spelt.get(fold(tag["name"])) for tag in revision.tags]
-    gone = [tag["name"] for tag, there in zip(revision.tags, found, strict=True) if there is None]
-    return tuple(dict.fromkeys(tag.name for tag in found if tag)), gone
-
-
-def _links_still_there(links: Sequence[Pointer], article: int) -> tuple[tuple[Pointer, ...], list[str]]:
-    """Links to stories that there are, also to those that were awaited then; and the words of those to none.
-
-    A link of a story (`article` is its id) to itself leads nowhere, and one to what is no address of a web page.
-    """
-    awaited = [link.awaits for link in links if link.awaits]
-    came = dict(ImportedStory.objects.filter(source_id__in=awaited).values_list("source_id", "article"))
-    links = [link._replace(target=came[link.awaits], awaits="") if link.awaits in came else link for link in links]
-    wanted = [link.target for link in links if link.target != article]
-    known = set(Article.with_bin.filter(pk__in=wanted).values_list("pk", flat=True))
-    is_gone = [not (link.target in known if link.target else web(link.url) or not link.url) for link in links]
-    left = [link._replace(target=None, url="") if gone else link for link, gone in zip(links, is_gone, strict=True)]
-    return tuple(left), [link.lead_in or link.label for link, gone in zip(links, is_gone, strict=True) if gone]
-
-
-def _stories_still_there(body: str) -> tuple[str, list[str]]:
-    """A text without its links to stories that there are none of, and the words of those, which stay."""
-    linked = set(anchors.stories(body))
-    gone = linked - set(Article.with_bin.filter(pk__in=linked).values_list("pk", flat=True)) if linked else set()
-    return anchors.without(body, gone), [link.words for link in anchors.links(body) if gone and link.story in gone]
 
 
 # --- What changes are made of ---------------------------------------------------------------------------
@@ -295,8 +248,8 @@ def _identified(by: User, *contents: Content) -> list[Content]:
 def _fitting(content: Content, article: Article, by: User) -> tuple[Content, list[str]]:
     """What the story can say of a text that was kept aside, which nobody checked as a form is checked; and the names
     of what is gone. Its address stays unless it is free, and the user's to change. Raises ValidationError."""
-    links, links_gone = _links_still_there(content.links, article.pk)
-    body, words_gone = _stories_still_there(content.body)
+    links, links_gone = remaining.links_still_there(content.links, article.pk)
+    body, words_gone = remaining.stories_still_there(content.body)
     known = set(Author.objects.filter(pk__in=content.authors).values_list("pk", flat=True))
     slug = content.slug if policy.may_readdress(by, article) and _is_free(content.slug, article) else article.slug
     authors = tuple(pk for pk in content.authors if pk in known)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import drafting, policy
+from articles import drafting, policy, remaining
 from articles.drafting import Result
 from articles.models import Article, Edition, EditionLink, Move, Revision
 from articles.models.article import Conflict
@@ -124,7 +124,7 @@ def _revision(admin: ModelAdmin, request: HttpRequest, object_id: str, revision_
     """One state beside the present one, and what restoring it would change."""
     article = admin.get_object(request, object_id)
     revision = _found(article, revision_id)
-    _content, missing = drafting.restorable(revision)
+    _content, missing = remaining.restorable(revision)
     return _page(
         admin,
         request,

@@ -19,6 +19,7 @@ ORDER = [
     "condensing",
     "reconciling",
     "recording",
+    "remaining",
     "drafting",
     "publishing",
     "repairing",
