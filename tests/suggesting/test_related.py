@@ -1,9 +1,10 @@
 """The stories suggested for a text while it is written."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from articles import publishing
 from articles.models import Pointer, Tag
@@ -150,10 +151,10 @@ def test_links_of_similar_stories_are_a_reason(suggest, published):
     assert "pointed at by similar stories" not in first.reasons
 
 
-def test_reasons_are_told_in_the_user_s_language(suggest, published, monkeypatch):
+def test_reasons_are_translated(suggest, published, monkeypatch):
     published("Ucayali rises", body=FLOOD)
-    with translation.override("de"):
-        assert suggest(text())[0].reasons  # no translation yet; marked, and nothing breaks
+    monkeypatch.setattr(import_module("articles.suggesting.reasons"), "_", str.upper)
+    assert suggest(text())[0].reasons == ["THE TEXT MOST LIKE THIS ONE", "WITHIN A DAY"]
 
 
 @pytest.mark.parametrize(
