@@ -22,7 +22,7 @@ from articles.text.kickers import is_likely_place, split
 from articles.text.names import fold
 from articles.text.plain import plain
 
-NEIGHBOURS = 25
+NEIGHBOURS = 15
 
 
 class Evidence(NamedTuple):
@@ -34,7 +34,7 @@ class Evidence(NamedTuple):
     kicker: float = 0  # whether the kicker does
 
 
-WEIGHTS = Evidence(similar=1.0, headline=0.35, text=0.1, kicker=0.5)
+WEIGHTS = Evidence(similar=1.0, headline=0.15, text=0.05, kicker=0.5)
 
 
 @dataclass(frozen=True)
