@@ -63,6 +63,7 @@ def shoot_writing(browser: Browser, site: str, user: str, password: str) -> None
     shoot(page, "desk")
     page.goto(f"{site}/admin/articles/article/?standing=draft&q={WITH_HISTORY}")
     page.locator("#result_list tbody th a").first.click()
+    page.wait_for_selector(".newsroom-suggestions .stories li")
     page.wait_for_load_state("networkidle")
     shoot(page, "article-form")
     page.locator(".newsroom-log h2 a").last.click()
