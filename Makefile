@@ -26,7 +26,7 @@ test: $(VENV)/.installed-dev ## Run all tests; PYTEST_ARGS="-k teaser" runs some
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 bench: $(VENV)/.installed-dev ## Measure, as ratios within one run
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 lint: $(VENV)/.installed-dev ## Check style and formatting
 	$(BIN)/ruff check .

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from archive import stories
+from benchmarks.archive import stories
 
 HERE = Path(__file__).parent
 SMALL, LARGE = 10_000, 100_000

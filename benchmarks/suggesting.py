@@ -10,13 +10,13 @@ import statistics
 import sys
 import time
 
-from archive import stories
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import suggesting
 from articles.models import Article, Content, Edition, Gist, TermCount
+from benchmarks.archive import stories
 
 STORIES = 200_000
 ASKED, WARMING = 220, 20

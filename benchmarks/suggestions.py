@@ -1,4 +1,4 @@
-"""How good suggestions are: `python benchmarks/suggestions.py FOLDER [CORPUS…]` makes what docs/suggestions.md shows.
+"""How good suggestions are: `python -m benchmarks.suggestions FOLDER [CORPUS…]` makes what docs/suggestions.md shows.
 
 FOLDER holds the corpora: stories as JSON Lines, with links and tags that people in newsrooms gave. For each of them a
 scratch site is made, its stories are imported, `manage.py suggest` answers for them, and the answers are compared with
@@ -16,11 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from statistics import mean
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
-
-import baselines  # noqa: E402
-from run import Bench, remove  # noqa: E402
+from benchmarks import baselines
+from benchmarks.run import Bench, remove
 
 CORPORA = (
     "digitalgov",
