@@ -82,7 +82,7 @@ class Chief:
     def look(self) -> None:
         """Follow every address that was ever seen, and remember those that are there now."""
         there = {*Tag.objects.values_list("slug", flat=True), *TagAlias.objects.values_list("slug", flat=True)} - {None}
-        self.seen |= {slug for slug in there if self.answer(slug) == 200}
+        self.seen |= {slug for slug in there - self.seen if self.answer(slug) == 200}
         assert {slug: answer for slug in self.seen if (answer := self.answer(slug)) not in {200, 410}} == {}
 
     def answer(self, slug: str) -> int:
