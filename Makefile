@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 NEWSDESK_VAR ?= var
 export NEWSDESK_VAR
+# Tests wait a lot, for browsers and for processes that start: two for each processor.
+PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * os.cpu_count())')
+export PYTEST_XDIST_AUTO_NUM_WORKERS
 # Written by collectstatic: what is newer has to be collected again.
 COLLECTED := $(NEWSDESK_VAR)/static/staticfiles.json
 

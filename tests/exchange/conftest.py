@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -91,7 +92,7 @@ class Site:
         """Start `manage.py` with these arguments, or a program that is handed them and runs it."""
         command = [sys.executable, *(["-c", program] if program else []), str(REPOSITORY / "manage.py"), *arguments]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-        return subprocess.Popen(command, env=self._environment(), **pipes)
+        return subprocess.Popen(command, env=self._environment(), preexec_fn=_interruptible, **pipes)
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
         """Run `manage.py` to its end: the exit code, what it said, and what it complained about."""
@@ -140,3 +141,8 @@ def site(_migrated_site) -> Iterator[Site]:
     """The site without a story in it."""
     yield _migrated_site
     _migrated_site.sql("TRUNCATE articles_article, articles_tag, articles_author, articles_tally, auth_user CASCADE")
+
+
+def _interruptible() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and all that it starts; this is not to be ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

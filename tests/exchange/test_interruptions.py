@@ -44,8 +44,8 @@ def wait_for_stories(site: Site, number: int) -> None:
 def end(process: subprocess.Popen, number: int) -> tuple[int, str, str]:
     """Send the process a signal, and see what it says."""
     process.send_signal(number)
-    said, complained = process.stdout.read(), process.stderr.read()
-    return process.wait(PATIENCE_SECONDS), said.decode(), complained.decode()
+    said, complained = process.communicate(timeout=PATIENCE_SECONDS)
+    return process.returncode, said.decode(), complained.decode()
 
 
 @pytest.fixture
