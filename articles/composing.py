@@ -3,17 +3,19 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from articles.models import Article, Edition, EditionLink, Listing, Move, SeeLink, Tag
-from articles.models.edition import Phase
+from articles.models import Article, Author, Credit, Edition, EditionLink, Listing, Move, SeeLink, Tag
+from articles.models.living import Phase
 from articles.text import anchors
 from articles.text.cleaning import from_plain
 from articles.text.plain import plain, shorten
 from articles.text.rendering import render_body
 from articles.text.teasers import teaser
+from articles.text.words import count
 
 DESCRIPTION_LENGTH = 160
 
@@ -24,7 +26,7 @@ class Release:
 
     article: Article
     tags: Sequence[Tag]
-    byline: Sequence[str]
+    byline: Sequence[Author]
     links: Sequence[SeeLink]
     live_from: datetime
     live_until: datetime | None = None
@@ -48,7 +50,8 @@ def edition(one: Release, first_published_at: datetime, now: datetime) -> Editio
         teaser_html=render_body(short.html),
         is_cut=short.is_cut or bool(article.standfirst and article.body),
         description=shorten(plain(shown), DESCRIPTION_LENGTH),
-        byline=list(one.byline),
+        byline=[{"name": author.name, "slug": author.slug} for author in one.byline],
+        words=count(article.standfirst) + count(plain(article.body)),
         language=article.language,
         first_published_at=first_published_at,
         live_from=one.live_from,
@@ -56,25 +59,31 @@ def edition(one: Release, first_published_at: datetime, now: datetime) -> Editio
         ends_by_itself=one.live_until is not None,
         phase=Phase.COUNTED if is_live else Phase.WAITING,
         article=article,
+        uuid=article.uuid,
         article_version=article.version,
     )
 
 
 def listings(edition: Edition, tags: Iterable[Tag]) -> Iterable[Listing]:
     """The rows of an edition on the pages of its tags, not saved yet."""
-    return (
-        Listing(
-            tag=tag,
-            position=position,
-            edition=edition,
-            article_id=edition.article_id,
-            first_published_at=edition.first_published_at,
-            live_from=edition.live_from,
-            live_until=edition.live_until,
-            phase=edition.phase,
-        )
-        for position, tag in enumerate(tags)
-    )
+    return (Listing(tag=tag, position=position, **_row(edition)) for position, tag in enumerate(tags))
+
+
+def credits(edition: Edition, authors: Iterable[Author]) -> Iterable[Credit]:  # noqa: A001 - what they are called
+    """The rows of an edition on the pages of its authors, not saved yet."""
+    return (Credit(author=author, position=position, **_row(edition)) for position, author in enumerate(authors))
+
+
+def _row(edition: Edition) -> dict[str, Any]:
+    """What of an edition stands in the rows of lists."""
+    return {
+        "edition": edition,
+        "article_id": edition.article_id,
+        "first_published_at": edition.first_published_at,
+        "live_from": edition.live_from,
+        "live_until": edition.live_until,
+        "phase": edition.phase,
+    }
 
 
 def linked(releases: Iterable[Release]) -> set[int]:

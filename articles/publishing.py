@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 
 from articles import composing, condensing, counting, policy
 from articles.composing import Release
-from articles.models import Address, Article, Edition, EditionLink, Listing, Move, Notice
+from articles.models import Address, Article, Credit, Edition, EditionLink, Listing, Move, Notice
 from articles.models.article import Conflict
-from articles.models.edition import Phase
+from articles.models.living import Phase
 from articles.policy import Rule
 from articles.text.names import is_blank, tidy
 from articles.text.plain import plain, shorten
@@ -158,6 +158,9 @@ def release(releases: Sequence[Release], *, warnings: Sequence[Warned] = (), rea
     listings = Listing.objects.bulk_create(
         row for one, edition in zip(releases, editions, strict=True) for row in composing.listings(edition, one.tags)
     )
+    credited = Credit.objects.bulk_create(
+        row for one, edition in zip(releases, editions, strict=True) for row in composing.credits(edition, one.byline)
+    )
     linked = composing.linked(releases)
     EditionLink.objects.bulk_create(
         row for one, edition in zip(releases, editions, strict=True) for row in composing.links(edition, one, linked)
@@ -170,7 +173,7 @@ def release(releases: Sequence[Release], *, warnings: Sequence[Warned] = (), rea
     Article.objects.filter(pk__in=starts).update(state=Article.State.PUBLISHED)
     for one in releases:
         one.article.state = Article.State.PUBLISHED
-    counting.settle(counting.live_at_once(editions, listings))
+    counting.settle(counting.live_at_once(editions, [*listings, *credited]))
     return editions
 
 
@@ -315,7 +318,7 @@ def _publish(
     one = Release(
         article=article,
         tags=list(article.tags.all()),
-        byline=[author.name for author in article.byline],
+        byline=article.byline,
         links=list(article.see_links.all()),
         live_from=live_from,
         live_until=live_until,
@@ -380,7 +383,7 @@ def _cut(starts: dict[int, datetime]) -> set[int]:
     for article in running.values_list("article", flat=True):
         at[starts[article]].add(article)
     for moment, articles in at.items():
-        for rows in (Edition.objects, Listing.objects):
+        for rows in (Edition.objects, Listing.objects, Credit.objects):
             mine = rows.filter(article__in=articles).exclude(phase=Phase.CLOSED)
             mine.upcoming().filter(phase=Phase.WAITING).update(live_until=F("live_from"), phase=Phase.CLOSED)
             mine.filter(live_from__gte=moment).update(live_until=F("live_from"))

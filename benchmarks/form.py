@@ -31,9 +31,10 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 _FILL = (
     """
-    INSERT INTO articles_article (title, slug, standfirst, body, language, state, version, created_at, updated_at)
-    SELECT 'Story ' || n, 'filler-' || n, '', '<p>' || repeat('Words of story ' || n || '. ', 40) || '</p>', 'en',
-        'published', 1, now() - n * interval '1 hour', now() - n * interval '1 hour'
+    INSERT INTO articles_article (uuid, title, slug, standfirst, body, language, state, version, created_at, updated_at)
+    SELECT gen_random_uuid(), 'Story ' || n, 'filler-' || n, '',
+        '<p>' || repeat('Words of story ' || n || '. ', 40) || '</p>',
+        'en', 'published', 1, now() - n * interval '1 hour', now() - n * interval '1 hour'
     FROM generate_series(1, %(missing)s) n
     """,
     """

@@ -22,8 +22,8 @@ STORIES = 200_000
 ASKED, WARMING = 220, 20
 _FILL = (
     """
-    INSERT INTO articles_article (title, slug, standfirst, body, language, state, version, created_at, updated_at)
-    SELECT 'Copy ' || n, 'copy-' || n, '', '', 'en', 'published', 1, now(), now()
+    INSERT INTO articles_article (uuid, title, slug, standfirst, body, language, state, version, created_at, updated_at)
+    SELECT gen_random_uuid(), 'Copy ' || n, 'copy-' || n, '', '', 'en', 'published', 1, now(), now()
     FROM generate_series(1, %(missing)s) n
     """,
     """

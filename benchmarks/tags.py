@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from articles import counting
 from articles.models import Article, Edition, Tag, TagChange
-from articles.models.edition import Phase
 from articles.models.fields import Cleaned
+from articles.models.living import Phase
 
 EACH, BOTH, CHUNK = 100_000, 50_000, 5000
 ROUNDS = 100
@@ -51,7 +51,7 @@ _ROWS = {
     "names and addresses": "SELECT * FROM articles_tagalias",
     "tags of working copies": "SELECT * FROM articles_articletag",
     "listings": "SELECT * FROM articles_listing",
-    "tallies": "SELECT tag_id, stories FROM articles_tally WHERE stories <> 0",
+    "tallies": "SELECT tag_id, author_id, month, stories FROM articles_tally WHERE stories <> 0",
 }
 
 
@@ -107,6 +107,7 @@ def edition(article: Article, now: datetime) -> Edition:
     at = now - timedelta(hours=number)
     return Edition(
         article=article,
+        uuid=article.uuid,
         article_version=1,
         title=article.title,
         slug=article.slug,

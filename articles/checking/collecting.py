@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 
 from articles.models import Edition, EditionLink, ExternalAddress, ExternalUse
-from articles.models.edition import Phase
 from articles.models.external import ADDRESS_LENGTH, digest_of
+from articles.models.living import Phase
 from articles.text import anchors
 from articles.text.names import why_unstorable
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from articles import pointing
 from articles.models import Article, AwaitedAddress, Edition, EditionLink
-from articles.models.edition import Phase
+from articles.models.living import Phase
 from articles.pointing import Found
 from articles.text import anchors
 

@@ -29,7 +29,7 @@ from articles.models import (
     SeeLink,
     Tag,
 )
-from articles.models.edition import Phase
+from articles.models.living import Phase
 from articles.models.slugs import free_slugs
 from articles.pointing import Found
 from articles.recording import Written
@@ -313,7 +313,7 @@ def _release(case: _Case, now: datetime, by: User | None) -> Release:
     return Release(
         article=case.article,
         tags=case.tags,
-        byline=case.story.authors,
+        byline=case.authors,
         links=case.links,
         live_from=live_from,
         live_until=case.live_until,

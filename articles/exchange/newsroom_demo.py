@@ -169,7 +169,7 @@ def _release(record: Record, article: Article, cast: _Cast) -> Release:
     return Release(
         article=article,
         tags=list(article.tags.all()),
-        byline=record["authors"],
+        byline=article.byline,
         links=list(article.see_links.all()),
         live_from=cast.moment(record),
         live_until=cast.now + timedelta(days=ends) if ends else None,

@@ -4,11 +4,13 @@ from articles.models.article import Article, ArticleTag, Byline
 from articles.models.author import Author
 from articles.models.autosave import Autosave
 from articles.models.content import Content, Pointer
-from articles.models.edition import Edition, EditionLink, Listing
+from articles.models.edition import Edition
+from articles.models.edition_link import EditionLink
 from articles.models.external import ExternalAddress, ExternalUse
 from articles.models.gist import Gist, TermCount
 from articles.models.imported import AwaitedAddress, ImportedStory
 from articles.models.link import SeeLink
+from articles.models.listing import Credit, Listing
 from articles.models.move import Address, Move
 from articles.models.notice import Notice
 from articles.models.presence import Presence
@@ -27,6 +29,7 @@ __all__ = [
     "AwaitedAddress",
     "Byline",
     "Content",
+    "Credit",
     "Edition",
     "EditionLink",
     "ExternalAddress",

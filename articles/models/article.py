@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -133,6 +134,7 @@ class Article(Slugged):
         _("tags"), through="ArticleTag", manager=TagManager, blank=True, ordering=["articles_articletag_items__pk"]
     )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False, validators=[MinValueValidator(1)])
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
     created_by = models.ForeignKey(

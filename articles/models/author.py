@@ -4,9 +4,15 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.edition import Edition
 from articles.models.fields import LineField, SlugField
+from articles.models.listing import Credit
+from articles.models.living import since_counted
 from articles.models.slugs import Slugged, free_slugs
 
 
@@ -25,6 +31,16 @@ class AuthorQuerySet(models.QuerySet):
         slugs = free_slugs(new, Author.objects.all()) if new else []
         made = self.bulk_create(Author(name=name, slug=slug) for name, slug in zip(new, slugs, strict=True))
         return known | {author.name: author for author in made}
+
+    def with_story_count(self) -> "AuthorQuerySet":
+        """Authors with `story_count`: live stories at this moment, exact without counting them."""
+        mine = Credit.objects.filter(author=OuterRef("pk"))
+        return self.annotate(story_count=Coalesce(F("tally__stories"), 0) + since_counted(mine))
+
+    def once_public(self) -> "AuthorQuerySet":
+        """Authors whose name readers have seen on a story at some time."""
+        seen = Credit.objects.filter(author=OuterRef("pk"), edition__in=Edition.objects.once_live())
+        return self.filter(Exists(seen))
 
 
 class Author(Slugged):
@@ -51,3 +67,7 @@ class Author(Slugged):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The author's page."""
+        return reverse("author-detail", args=[self.slug])

@@ -1,80 +1,27 @@
 """Editions: what readers see, from a moment until a moment. All that the reading side ever asks for."""
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, FilteredRelation, Func, Prefetch, Q, Value
-from django.db.models.functions import Now, Upper
+from django.db.models import F, Func, Prefetch, Q, Value
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.edition_link import EditionLink
 from articles.models.fields import LanguageField, SlugField
-from articles.models.relation import in_words
+from articles.models.listing import Listing
+from articles.models.living import LivingQuerySet, Phase
 from articles.text.languages import direction
-from articles.text.sentences import as_sentence
 
-
-def live_q(prefix: str = "", at: object = None) -> Q:
-    """live_from <= at < live_until, where no end means for good. By the database's clock, the one all hosts share."""
-    at = at or Now()
-    return Q(**{f"{prefix}live_from__lte": at}) & (
-        Q(**{f"{prefix}live_until": None}) | Q(**{f"{prefix}live_until__gt": at})
-    )
-
-
-class Phase(models.IntegerChoices):
-    """How far an edition's way is reflected in the tallies. Says nothing about what readers see: time does."""
-
-    WAITING = 0, _("not yet counted")
-    COUNTED = 1, _("counted as live")
-    CLOSED = 2, _("over")
-
-
-class LivingQuerySet(models.QuerySet):
-    """Rows with live_from, live_until and phase: editions and their listing rows."""
-
-    def live(self, at: object = None) -> "LivingQuerySet":
-        """Public, said once: what readers see now, or saw `at` a moment. Every query for readers starts here."""
-        rows = self if at else self.exclude(phase=Phase.CLOSED)  # the condition of the partial indexes
-        return rows.filter(live_q(at=at))
-
-    def newest_first(self) -> "LivingQuerySet":
-        """The order of every list. Total, so that no list repeats or loses a story between its pages."""
-        return self.order_by("-first_published_at", "-article_id")
-
-    def oldest_first(self) -> "LivingQuerySet":
-        """The order of what happened. Total."""
-        return self.order_by("first_published_at", "article_id")
-
-    def standing(self) -> "LivingQuerySet":
-        """Rows that readers saw, see or will see; not plans that were given up before their time came."""
-        return self.exclude(live_until=F("live_from"))
-
-    def once_live(self) -> "LivingQuerySet":
-        """Rows that readers have seen at some time."""
-        return self.standing().filter(live_from__lte=Now())
-
-    def upcoming(self) -> "LivingQuerySet":
-        """Rows whose time is still to come."""
-        return self.filter(live_from__gt=Now()).exclude(phase=Phase.CLOSED)
-
-    def due_to_start(self) -> "LivingQuerySet":
-        """Rows that time has made live since the tallies were last brought up to date."""
-        return self.filter(live_q(), phase=Phase.WAITING)
-
-    def due_to_end(self) -> "LivingQuerySet":
-        """Rows that the tallies still count although their time is over."""
-        return self.filter(phase=Phase.COUNTED, live_until__lte=Now())
-
-    def missed(self) -> "LivingQuerySet":
-        """Rows that began and ended without having been counted."""
-        return self.filter(phase=Phase.WAITING, live_until__lte=Now())
+# The silent reading rate for non-fiction in English (Brysbaert 2019, doi:10.1016/j.jml.2019.104047). Languages written
+# without spaces are counted by the measure of the teasers, which makes their words about as long.
+WORDS_A_MINUTE = 238
 
 
 class EditionQuerySet(LivingQuerySet):
@@ -107,12 +54,19 @@ class Edition(models.Model):
     teaser_html = models.TextField(_("teaser"))
     is_cut = models.BooleanField(_("there is more than the teaser"))
     description = models.CharField(_("description for search engines"), max_length=300)
-    byline = models.JSONField(_("byline"), default=list, help_text=_("The names of the authors, in order."))
+    byline = models.JSONField(
+        _("byline"),
+        default=list,
+        help_text=_("The authors in order, each with the name of that time and the slug of the author's page."),
+    )
+    words = models.PositiveIntegerField(_("words"), default=0)
     language = LanguageField(_("language"))
     first_published_at = models.DateTimeField(_("first published"))
     live_from = models.DateTimeField(_("live from"))
     live_until = models.DateTimeField(_("live until"), null=True)
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="editions", verbose_name=_("story"))
+    # The story's own, whatever its address: in its names for feeds. The same in all its editions.
+    uuid = models.UUIDField()
     article_version = models.PositiveIntegerField(_("version of the working copy"))
     # Given an end when it was published, by which it may be over without a move; not one that a later move gave it.
     ends_by_itself = models.BooleanField(default=False)
@@ -184,6 +138,16 @@ class Edition(models.Model):
         return self.live_from <= timezone.now() and (self.live_until is None or self.live_until > timezone.now())
 
     @property
+    def authors(self) -> list[str]:
+        """The names of the authors, in order."""
+        return [author["name"] for author in self.byline]
+
+    @property
+    def minutes(self) -> int:
+        """How long reading it takes, at least one."""
+        return max(1, round(self.words / WORDS_A_MINUTE))
+
+    @property
     def shown_tags(self) -> list:
         """The tags in order, of an edition fetched `for_listing()` or `for_story()`."""
         return [listing.tag for listing in self.shown_listings]
@@ -229,146 +193,3 @@ class Edition(models.Model):
     def direction(self) -> str:
         """ "rtl" or "ltr", by the story's language."""
         return direction(self.language)
-
-
-class Listing(models.Model):
-    """One row of a tag's page: an edition under one of its tags.
-
-    What a page needs to find its ten stories stands here once more, so that one index answers it however many stories
-    the tag has.
-    """
-
-    tag = models.ForeignKey(
-        "articles.Tag", models.PROTECT, related_name="listings", verbose_name=_("tag"), db_index=False
-    )
-    first_published_at = models.DateTimeField()
-    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="+", db_index=False)
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="listings")
-    position = models.PositiveSmallIntegerField(default=0)
-    live_from = models.DateTimeField()
-    live_until = models.DateTimeField(null=True)
-    phase = models.SmallIntegerField(choices=Phase, default=Phase.WAITING)
-
-    objects = LivingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("listing")
-        verbose_name_plural = _("listings")
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "tag"], name="listing_once"),
-        ]
-        indexes = [
-            # tag page: the tag's newest stories
-            models.Index(
-                F("tag"),
-                F("first_published_at").desc(),
-                F("article_id").desc(),
-                name="listing_of_tag",
-                condition=~Q(phase=2),
-            ),
-            # was the tag ever public?; also serves the foreign key
-            models.Index(fields=["tag", "live_from"], name="listing_tag_from"),
-            # tag counts: what time has changed since the tallies were brought up to date
-            models.Index(fields=["tag", "live_from"], name="listing_due_to_start", condition=Q(phase=0)),
-            models.Index(
-                fields=["tag", "live_until"],
-                name="listing_due_to_end",
-                condition=Q(phase=1, live_until__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.tag_id}: {self.edition_id}"
-
-
-class EditionLinkQuerySet(models.QuerySet):
-    """The links of editions: see links, and those in the text."""
-
-    def shown(self) -> "EditionLinkQuerySet":
-        """What readers get of links at this moment, with `target_slug` and `target_title` as they are now.
-
-        A link to a story that is not live is left out, and comes back by itself; one that keeps its sentence stays, and
-        leads nowhere meanwhile. One query for all links of a page.
-        """
-        keeps_sentence = Q(kind=EditionLink.Kind.SEE, keeps_sentence=True) & ~Q(lead_in="")
-        return (
-            self.annotate(target_live=FilteredRelation("target__editions", condition=live_q("target__editions__")))
-            .annotate(target_slug=F("target_live__slug"), target_title=F("target_live__title"))
-            .filter(~Q(url="") | Q(target_slug__isnull=False) | keeps_sentence)
-            .order_by("edition_id", "kind", "position")
-        )
-
-
-class EditionLink(models.Model):
-    """A link of an edition: the words are fixed, where it leads is looked up when it is read.
-
-    See links stand under the text in their order. Links within the text are rows too, one for each story that it leads
-    to, so that one query finds where all links of a page lead, and one index who points at a story.
-    """
-
-    class Kind(models.TextChoices):
-        """Where in the story the link stands."""
-
-        SEE = "see", _("see link")
-        INLINE = "inline", _("link in the text")
-
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SEE)
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="links")
-    position = models.PositiveSmallIntegerField()
-    lead_in = models.CharField(max_length=300, blank=True)
-    label = models.CharField(max_length=50)
-    target = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="+")
-    url = models.URLField(max_length=2000, blank=True)
-    relation = models.CharField(max_length=20, blank=True)
-    keeps_sentence = models.BooleanField(default=False)
-    awaits = models.CharField(max_length=500, blank=True, help_text=_("The source's id of a story not yet imported."))
-
-    # As `shown()` finds them: the story's present address and headline, None while it is not live.
-    target_slug: str | None = None
-    target_title: str | None = None
-
-    objects = EditionLinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("published see link")
-        verbose_name_plural = _("published see links")
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "kind", "position"], name="edition_link_in_order"),
-        ]
-        indexes = [
-            # import: links that wait for the story just imported
-            models.Index(fields=["awaits"], name="edition_link_awaits", condition=~Q(awaits="")),
-            # link health: links that lead nowhere
-            models.Index(fields=["edition"], name="edition_link_nowhere", condition=Q(target=None, url="")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.lead_in}: {self.label}"
-
-    @property
-    def address(self) -> str:
-        """Where a link of `shown()` leads at this moment: empty for nowhere."""
-        if self.target_slug:
-            return reverse("article-detail", args=[self.target_slug])
-        return self.url
-
-    @property
-    def is_shown(self) -> bool:
-        """The twin of `shown()`, for a link that knows its target's present address."""
-        keeps_sentence = self.kind == self.Kind.SEE and self.keeps_sentence and self.lead_in
-        return bool(self.address or keeps_sentence)
-
-    @property
-    def sentence(self) -> str:
-        """The lead-in, to be read without the link."""
-        return as_sentence(self.lead_in)
-
-    @property
-    def relation_in_words(self) -> str:
-        """What its target is to the story, for readers; empty where that was left open."""
-        return in_words(self.relation)
-
-    @property
-    def host(self) -> str:
-        """The host that a link elsewhere leads to."""
-        return urlsplit(self.url).hostname or ""

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.edition import Edition, Phase
+from articles.models.edition import Edition
+from articles.models.living import Phase
 
 
 def over_q(prefix: str = "") -> Q:

@@ -7,8 +7,8 @@ from django.db.models import F, FilteredRelation
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.edition import live_q
 from articles.models.fields import validate_storable
+from articles.models.living import live_q
 from articles.text.names import is_blank
 
 TEXT_LENGTH = 2000

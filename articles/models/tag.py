@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
-from articles.models.edition import Edition, Listing
+from articles.models.edition import Edition
 from articles.models.fields import FoldedField, LineField, SlugField
+from articles.models.listing import Listing
+from articles.models.living import since_counted
 from articles.models.slugs import Slugged, free_slugs
 from articles.text.names import fold, tidy
 from articles.turns import share_turn, take_turn
@@ -27,12 +29,6 @@ def take_names() -> None:
     new tags share a turn among themselves; the constraints of the one table keep them apart.
     """
     take_turn(_TURN)
-
-
-def _rows(queryset: models.QuerySet) -> Coalesce:
-    """The number of a queryset's rows, as a scalar subquery."""
-    counted = queryset.order_by().values("tag").annotate(number=models.Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
 
 
 class TagQuerySet(models.QuerySet):
@@ -110,9 +106,7 @@ class TagQuerySet(models.QuerySet):
         few rows that are due.
         """
         mine = Listing.objects.filter(tag=OuterRef("pk"))
-        return self.annotate(
-            story_count=Coalesce(F("tally__stories"), 0) + _rows(mine.due_to_start()) - _rows(mine.due_to_end())
-        )
+        return self.annotate(story_count=Coalesce(F("tally__stories"), 0) + since_counted(mine))
 
     def once_public(self) -> "TagQuerySet":
         """Tags that readers have seen on a story at some time."""

@@ -2,75 +2,116 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection, models
-from django.db.models import Count, F, Q, Subquery, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.edition import Edition
+from articles.models.edition import Edition, EditionQuerySet
+from articles.models.living import since_counted
+
+
+class Subject(NamedTuple):
+    """What stories are counted for: a tag or an author (their ids), a month (its first day), or the whole site."""
+
+    tag: int | None = None
+    author: int | None = None
+    month: date | None = None
+
+
+SITE = Subject()
 
 
 class TallyQuerySet(models.QuerySet):
     """Tallies."""
 
-    def add(self, changes: Mapping[int | None, int]) -> None:
-        """Add to the counts: {tag id, or None for the whole site: number of stories more or fewer}.
+    def add(self, changes: Mapping[Subject, int]) -> None:
+        """Add to the counts: how many stories more or fewer of each subject.
 
         Rows are taken in one order, so that two moves at once wait for each other and never deadlock.
         """
-        changes = {tag: number for tag, number in changes.items() if number}
+        changes = {subject: number for subject, number in changes.items() if number}
+        if not changes:
+            return
         mine = self._of(changes)
-        missing = changes.keys() - set(mine.values_list("tag", flat=True))
-        self.bulk_create([Tally(tag_id=tag) for tag in sorted(missing, key=_order)], ignore_conflicts=True)
-        list(mine.order_by(Coalesce("tag", 0)).select_for_update().values_list("pk"))
-        tags = defaultdict(set)
-        for tag, number in changes.items():
-            tags[number].add(tag)
-        for number, changed in tags.items():
+        missing = changes.keys() - {Subject(*kept) for kept in mine.values_list(*Subject._fields)}
+        new = (Tally(tag_id=one.tag, author_id=one.author, month=one.month) for one in sorted(missing, key=_order))
+        self.bulk_create(new, ignore_conflicts=True)
+        in_order = mine.order_by(Coalesce("tag", 0), Coalesce("author", 0), Coalesce("month", date.min))
+        list(in_order.select_for_update().values_list("pk"))
+        subjects = defaultdict(set)
+        for subject, number in changes.items():
+            subjects[number].add(subject)
+        for number, changed in subjects.items():
             self._of(changed).update(stories=F("stories") + number)
 
-    def _of(self, tags: Iterable[int | None]) -> "TallyQuerySet":
-        """The tallies of these tags, and of the whole site if None is among them."""
-        named = Q(tag__in=[tag for tag in tags if tag is not None])
-        return self.filter(named | Q(tag=None) if None in tags else named)
+    def _of(self, subjects: Iterable[Subject]) -> "TallyQuerySet":
+        """The tallies of these subjects."""
+        wanted = set(subjects)
+        named = Q(pk__in=[])
+        for name in Subject._fields:
+            values = [value for subject in wanted if (value := getattr(subject, name)) is not None]
+            named |= Q(**{f"{name}__in": values}) if values else named
+        return self.filter(named | Q(tag=None, author=None, month=None) if SITE in wanted else named)
 
     def live_stories(self) -> int:
         """How many stories readers see on the whole site at this moment."""
-        waiting = Edition.objects.due_to_start().order_by().values(one=Value(1)).annotate(number=Count("pk"))
-        over = Edition.objects.due_to_end().order_by().values(one=Value(1)).annotate(number=Count("pk"))
-        now = self.filter(tag=None).annotate(
-            now=F("stories")
-            + Coalesce(Subquery(waiting.values("number")), 0)
-            - Coalesce(Subquery(over.values("number")), 0)
-        )
-        return now.values_list("now", flat=True).first() or 0
+        site = self._of([SITE]).annotate(now=F("stories") + since_counted(Edition.objects.all()))
+        return site.values_list("now", flat=True).first() or 0
+
+    def months(self) -> dict[date, int]:
+        """How many stories readers see of each month at this moment, the newest first; those of none are left out."""
+        counts = Counter(dict(self.exclude(month=None).values_list("month", "stories")))
+        counts.update(_months(Edition.objects.due_to_start()))
+        counts.subtract(_months(Edition.objects.due_to_end()))
+        return {month: counts[month] for month in sorted(counts, reverse=True) if counts[month] > 0}
 
     def lock(self) -> None:
         """Let nobody else change a count until the transaction ends; reading goes on."""
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(self.model._meta.db_table)} IN EXCLUSIVE MODE")
 
-    def correct(self, true: Counter[int | None]) -> int:
+    def correct(self, true: Counter[Subject]) -> int:
         """Set every count to the given one; returns how many were wrong. Needs `lock`."""
-        kept = Counter(dict(self.values_list("tag", "stories")))
-        wrong = {tag: true[tag] - kept[tag] for tag in true.keys() | kept.keys() if true[tag] != kept[tag]}
+        kept = Counter(self.kept())
+        wrong = {one: true[one] - kept[one] for one in true.keys() | kept.keys() if true[one] != kept[one]}
         self.add(wrong)
         return len(wrong)
 
+    def kept(self) -> dict[Subject, int]:
+        """All counts, as of the last move."""
+        return {Subject(*of): stories for *of, stories in self.values_list(*Subject._fields, "stories")}
 
-def _order(tag: int | None) -> int:
-    return tag or 0
+
+def month_of(moment: datetime) -> date:
+    """The first day of the month in which something was, in the site's time zone."""
+    return timezone.localtime(moment, timezone.get_default_timezone()).date().replace(day=1)
+
+
+def _months(editions: EditionQuerySet) -> Counter[date]:
+    return Counter(map(month_of, editions.values_list("first_published_at", flat=True)))
+
+
+def _order(subject: Subject) -> tuple[int, int, date]:
+    return subject.tag or 0, subject.author or 0, subject.month or date.min
 
 
 class Tally(models.Model):
-    """How many stories of a tag (or, without a tag, of the whole site) are live, as of the last move.
+    """How many stories of a tag, of an author, of a month, or of the whole site are live, as of the last move.
 
     A row of its own, not a column of the tag: a tag being edited in the admin cannot overwrite it, and stories being
-    published do not wait for that form.
+    published do not wait for that form. A month is one of the site's time zone.
     """
 
     tag = models.OneToOneField("articles.Tag", models.CASCADE, null=True, related_name="tally", verbose_name=_("tag"))
+    author = models.OneToOneField(
+        "articles.Author", models.CASCADE, null=True, related_name="tally", verbose_name=_("author")
+    )
+    month = models.DateField(_("first day of the month"), null=True, unique=True)
     stories = models.IntegerField(_("live stories"), default=0)
 
     objects = TallyQuerySet.as_manager()
@@ -79,8 +120,15 @@ class Tally(models.Model):
         verbose_name = _("tally")
         verbose_name_plural = _("tallies")
         constraints = [
-            models.UniqueConstraint(Coalesce("tag", 0), name="tally_of_site_once"),
+            # of the whole site there is one
+            models.UniqueConstraint(
+                Value(1), name="tally_of_site_once", condition=Q(tag=None, author=None, month=None)
+            ),
+            models.CheckConstraint(
+                condition=Q(tag=None, author=None) | Q(tag=None, month=None) | Q(author=None, month=None),
+                name="tally_of_one_subject",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.tag or _('all stories')}: {self.stories}"
+        return f"{self.tag or self.author or self.month or _('all stories')}: {self.stories}"

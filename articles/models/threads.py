@@ -9,7 +9,8 @@ from django.db.models import OuterRef
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
-from articles.models.edition import Edition, EditionLink, EditionQuerySet
+from articles.models.edition import Edition, EditionQuerySet
+from articles.models.edition_link import EditionLink
 from articles.models.relation import Relation
 
 MOST_STORIES = 50  # in a thread, the one that it starts from included

@@ -28,8 +28,10 @@ class AuthorAdmin(NewsroomAdmin):
         return self.fields if self.has_change_permission(request, obj) or obj is None else ("name", "slug", "account")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> tuple[str, ...]:
-        """What is there only to be looked at."""
-        return () if obj is None or self.has_change_permission(request, obj) else ("account",)
+        """What is there only to be looked at. The address of an author's page is for life."""
+        if obj is None:
+            return ()
+        return ("slug",) if self.has_change_permission(request, obj) else ("slug", "account")
 
     @admin.display(description=gettext_lazy("user"))
     def account(self, author: Author) -> str:
@@ -39,7 +41,7 @@ class AuthorAdmin(NewsroomAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """Delete an author whom no story names; of others, say why they stay."""
         author = self.get_object(request, object_id)
-        if self.has_delete_permission(request, author) and author.bylines.exists():
+        if self.has_delete_permission(request, author) and (author.bylines.exists() or author.credits.exists()):
             messages.error(request, _("Stories name “%s” as their author. Take the name off them first.") % author)
             return HttpResponseRedirect(reverse("admin:articles_author_change", args=[author.pk]))
         return super().delete_view(request, object_id, extra_context)

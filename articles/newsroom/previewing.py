@@ -134,10 +134,10 @@ def _tags(named: Sequence[_Named]) -> list[Tag]:
     return list({(tag.pk, tag.name): tag for tag in tags.values()}.values())
 
 
-def _byline(named: Sequence[_Named]) -> list[str]:
+def _byline(named: Sequence[_Named]) -> list[Author]:
     known = Author.objects.in_bulk([one["id"] for one in named if one["id"]])
-    names = (known[one["id"]].name if one["id"] in known else one["name"] for one in named)
-    return [name for name in names if name]
+    authors = (known.get(one["id"]) or Author(name=one["name"]) for one in named)
+    return [author for author in authors if author.name]
 
 
 def _see_link(pointer: Pointer) -> SeeLink:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import policy
 from articles.models import Article, Listing, Tag, TagAlias
-from articles.models.edition import LivingQuerySet
+from articles.models.living import LivingQuerySet
 from articles.models.slugs import candidates
 from articles.models.tag import TagQuerySet
 from articles.newsroom.findings import Finding, Level

@@ -8,7 +8,8 @@ from django.db.models.functions import Now
 
 from articles.models import Edition
 from articles.models.article import ArticleQuerySet
-from articles.models.edition import EditionQuerySet, Phase
+from articles.models.edition import EditionQuerySet
+from articles.models.living import Phase
 
 
 class Change(NamedTuple):

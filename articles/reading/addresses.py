@@ -11,7 +11,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
-from articles.models import Edition, Tag
+from articles.models import Author, Edition, Tag
 from articles.reading.errors import gone
 from articles.text.slugs import slugify
 
@@ -20,7 +20,7 @@ _UNCUT = 10_000
 
 
 def _answering(
-    find: Callable[[str], Edition | Tag | None], view: Callable[..., HttpResponse]
+    find: Callable[[str], Edition | Tag | Author | None], view: Callable[..., HttpResponse]
 ) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
@@ -42,6 +42,11 @@ def at_story(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def at_tag(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view of the tag at an address, which it is called with, its live stories counted (`story_count`)."""
     return _answering(_tag, view)
+
+
+def at_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of the author at an address, which it is called with, their live stories counted (`story_count`)."""
+    return _answering(_author, view)
 
 
 def _moved(request: HttpRequest, slug: str, kwargs: dict[str, Any]) -> HttpResponse:
@@ -81,10 +86,19 @@ def _tag(slug: str) -> Tag | None:
     raise Http404
 
 
-def _with_stories(tag: Tag) -> Tag | None:
-    """The tag, None where its stories are all gone. Raises Http404 where readers never saw one."""
-    if tag.story_count > 0:
-        return tag
-    if Tag.objects.once_public().filter(pk=tag.pk).exists():
+def _author(slug: str) -> Author | None:
+    """The author at an address, None where their stories are all gone. Raises Http404."""
+    authors = Author.objects.with_story_count()
+    for spelling in _spellings(slug):
+        if author := authors.filter(slug=spelling).first():
+            return _with_stories(author)
+    raise Http404
+
+
+def _with_stories(thing: Tag | Author) -> Tag | Author | None:
+    """The tag or author, None where the stories are all gone. Raises Http404 where readers never saw one."""
+    if thing.story_count > 0:
+        return thing
+    if type(thing).objects.once_public().filter(pk=thing.pk).exists():
         return None
     raise Http404

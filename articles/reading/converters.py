@@ -19,3 +19,25 @@ class SlugConverter:
         if not is_slug(value):
             raise ValueError(value)
         return value
+
+
+class YearConverter:
+    """A year of four digits, but the last, after which there is no day any more."""
+
+    regex = r"(?!0000|9999)[0-9]{4}"
+    to_python = int
+
+    def to_url(self, value: int) -> str:
+        """The year as it stands in an address."""
+        return f"{value:04}"
+
+
+class MonthConverter:
+    """A month of two digits."""
+
+    regex = r"0[1-9]|1[0-2]"
+    to_python = int
+
+    def to_url(self, value: int) -> str:
+        """The month as it stands in an address."""
+        return f"{value:02}"

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from articles.models import Edition, Notice
-from articles.models.edition import LivingQuerySet
+from articles.models.living import LivingQuerySet
 from articles.models.notice import NoticeQuerySet
 
 # ASCII digits only, no sign, no leading zero, and never so many that the database would have to refuse the number.

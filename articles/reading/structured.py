@@ -26,7 +26,7 @@ def news_article(edition: Edition) -> dict[str, Any]:
         "inLanguage": edition.language,
         "url": address,
         "mainEntityOfPage": address,
-        "author": [{"@type": "Person", "name": name} for name in edition.byline],
+        "author": [{"@type": "Person", "name": name} for name in edition.authors],
         "publisher": {
             "@type": "Organization",
             "name": settings.NEWSDESK_SITE_NAME,

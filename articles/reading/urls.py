@@ -6,10 +6,12 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
-from articles.reading import feeds, health, views
-from articles.reading.converters import SlugConverter
+from articles.reading import archive, feeds, health, views
+from articles.reading.converters import MonthConverter, SlugConverter, YearConverter
 
 register_converter(SlugConverter, "anyslug")
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
 
 
 def _page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
@@ -24,6 +26,10 @@ urlpatterns = [
     _page("articles/<anyslug:slug>/", views.article_detail, name="article-detail"),
     _page("articles/<anyslug:slug>/thread/", views.article_thread, name="article-thread"),
     _page("articles/<anyslug:slug>/thread/feed/", feeds.article_thread, name="article-thread-feed"),
+    _page("authors/<anyslug:slug>/", views.author_detail, name="author-detail"),
+    _page("archive/", archive.archive, name="archive"),
+    _page("archive/<year:year>/", archive.archive_year, name="archive-year"),
+    _page("archive/<year:year>/<month:month>/", archive.archive_month, name="archive-month"),
     _page("corrections/", views.corrections, name="corrections"),
     _page("corrections/feed/", feeds.corrections, name="corrections-feed"),
     _page("robots.txt", views.robots, name="robots"),

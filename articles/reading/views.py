@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition, Listing, Notice, Tag, Tally
+from articles.models import Author, Credit, Edition, Listing, Notice, Tag, Tally
 from articles.models.threads import MOST_STORIES, followed, thread_around
-from articles.reading.addresses import at_story, at_tag
+from articles.reading.addresses import at_author, at_story, at_tag
 from articles.reading.paging import page_of
 from articles.text.collation import sort_key
 
@@ -34,6 +34,14 @@ def tag_detail(request: HttpRequest, tag: Tag) -> HttpResponse:
     page = page_of(request, Listing.objects.live().filter(tag=tag), tag.story_count)
     title = _("Displaying items by tag: %(tag)s") % {"tag": tag}
     return render(request, "articles/tag_detail.html", {"tag": tag, "title": title, "page": page})
+
+
+@require_safe
+@at_author
+def author_detail(request: HttpRequest, author: Author) -> HttpResponse:
+    """An author's stories, newest first."""
+    page = page_of(request, Credit.objects.live().filter(author=author), author.story_count)
+    return render(request, "articles/author_detail.html", {"author": author, "page": page})
 
 
 @require_safe

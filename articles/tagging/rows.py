@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from articles import counting
 from articles.models import Article, ArticleTag, Edition, Listing, Tag, TagChange, TagChangeRows
-from articles.models.edition import LivingQuerySet, Phase
+from articles.models.living import LivingQuerySet, Phase
+from articles.models.tally import Subject
 
 What = TagChangeRows.What
 
@@ -227,9 +228,9 @@ def _remember(tag: int, rows: Sequence[Listing]) -> None:
         Tag.including_merged.filter(pk=tag).update(was_public=True)
 
 
-def _counted(rows: Iterable[Listing], tag: int, times: int = 1) -> Counter[int | None]:
+def _counted(rows: Iterable[Listing], tag: int, times: int = 1) -> Counter[Subject]:
     """What the tallies count for these rows."""
-    return Counter({tag: times * sum(1 for row in rows if row.phase == Phase.COUNTED)})
+    return Counter({Subject(tag=tag): times * sum(1 for row in rows if row.phase == Phase.COUNTED)})
 
 
 def _record(change: TagChange, what: What, rows: Sequence[Sequence[int]]) -> None:
