@@ -13,6 +13,12 @@ class Relation(models.TextChoices):
     BACKGROUND = "background", _("background")
     CONTRADICTS = "contradicts", _("the other side")
     ELSEWHERE = "elsewhere", _("elsewhere")
+    TRANSLATION = "translation", _("in another language")
+
+    @classmethod
+    def apart(cls) -> frozenset["Relation"]:
+        """Those that lead out of a thread: to other sites' stories, and to the same story once more."""
+        return frozenset({cls.ELSEWHERE, cls.TRANSLATION})
 
 
 def in_words(relation: str) -> str:

@@ -19,8 +19,9 @@ MOST_LINKS = 50  # of one story that are followed
 SHOWN_EARLIER = 4  # under a story
 SHOWN_LATER = 8
 
-# A later story that points here came of this one, unless it says itself that this is what came of it, or is elsewhere.
-_NO_CONSEQUENCE = frozenset({Relation.LATER, Relation.RESULT, Relation.ELSEWHERE})
+# A later story that points here came of this one, unless it says itself that this is what came of it, or leads out of
+# the thread.
+_NO_CONSEQUENCE = frozenset({Relation.LATER, Relation.RESULT, *Relation.apart()})
 
 # Each step is one row: what is known, and what the step has reached. So a step reads the links of MOST_STORIES stories
 # at the most, goes on by MOST_LINKS of each, and there are MOST_STEPS of them: no graph, however dense, makes it more.
@@ -64,14 +65,16 @@ walk (step, known, reached) AS (
 )
 SELECT unnest(reached) FROM walk
 """
-_FOLLOWED = f"link.kind = '{EditionLink.Kind.SEE}' AND link.relation <> '{Relation.ELSEWHERE}'"
+_APART = ", ".join(f"'{relation}'" for relation in sorted(Relation.apart()))
+_FOLLOWED = f"link.kind = '{EditionLink.Kind.SEE}' AND link.relation NOT IN ({_APART})"
 
 
 def thread_around(story: int, targets: Collection[int], at: datetime) -> EditionQuerySet:
     """The live editions of the stories that see links join to a story, that of the story itself among them.
 
     `targets` are the stories that it points at, so that a thread can be told also of an edition that is not stored;
-    of many, those are told that were first published nearest to `at`. "Elsewhere" is no part of a thread. One query.
+    of many, those are told that were first published nearest to `at`. "Elsewhere" and translations are no part of a
+    thread. One query.
     """
     live, params = Edition.objects.live().values("pk", "article_id", "first_published_at").query.sql_with_params()
     walk = _WALK.format(
@@ -84,7 +87,7 @@ def thread_around(story: int, targets: Collection[int], at: datetime) -> Edition
 def followed(edition: Edition) -> list[int]:
     """The stories that an edition fetched `for_story()` leads on to within its thread."""
     links = (link for link in edition.shown_links if link.kind == EditionLink.Kind.SEE)
-    return [link.target_id for link in links if link.target_id and link.relation != Relation.ELSEWHERE]
+    return [link.target_id for link in links if link.target_id and link.relation not in Relation.apart()]
 
 
 class Thread:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Author, Credit, Edition, Listing, Notice, Tag, Tally
 from articles.models.threads import MOST_STORIES, followed, thread_around
+from articles.models.translations import translations
 from articles.reading.addresses import at_author, at_story, at_tag
 from articles.reading.paging import page_of
 from articles.text.collation import sort_key
@@ -47,8 +48,9 @@ def author_detail(request: HttpRequest, author: Author) -> HttpResponse:
 @require_safe
 @at_story
 def article_detail(request: HttpRequest, edition: Edition) -> HttpResponse:
-    """A story."""
-    return render(request, "articles/article_detail.html", {"edition": edition})
+    """A story, and where it is in other languages."""
+    context = {"edition": edition, "translations": translations(edition)}
+    return render(request, "articles/article_detail.html", context)
 
 
 @require_safe

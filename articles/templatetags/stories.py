@@ -1,6 +1,7 @@
 """What stands around a story on its page."""
 
 from django import template
+from django.conf.locale import LANG_INFO
 
 from articles.models import Edition, Tag
 from articles.models.threads import Thread
@@ -21,3 +22,12 @@ def headline_pieces(edition: Edition) -> list[tuple[str, Tag | None]]:
     """The headline in pieces, a place of its kicker with the tag of that name, if the story has it."""
     tags = {fold(tag.name): tag for tag in edition.shown_tags}
     return [(text, tags.get(fold(text)) if is_place else None) for text, is_place in pieces(edition.title)]
+
+
+@register.filter
+def language_name(tag: str) -> str:
+    """What a language is called by those who speak it ("Deutsch"); the tag itself where that is not known."""
+    primary = tag.lower()
+    while primary and "name_local" not in LANG_INFO.get(primary, {}):
+        primary = primary.rpartition("-")[0]
+    return LANG_INFO[primary]["name_local"] if primary else tag

@@ -133,7 +133,7 @@ class TestUnderTheStory:
         event = told("Event", 90, tags=["A"])
         for count in range(number):
             told(f"Later {count}", 80 - count, to=[event])
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert len(came_of(client, "event")) == min(number, threads.SHOWN_LATER)
 
     def test_a_preview_shows_what_the_page_will(self, client, told, draft, editor):
@@ -149,7 +149,7 @@ class TestUnderTheStory:
 
     def test_two_hundred_see_links_do_no_harm(self, client, told, django_assert_num_queries):
         told("Story", 1, to=[told(f"No. {number}", 300 - number) for number in range(200)])
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             page = Page(client.get("/articles/story/"))
         assert len(page.all(".see a")) == 200
         assert listed(page, "so-far") == [*names(196, 197, 198, 199), "Story"]
