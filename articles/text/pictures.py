@@ -13,6 +13,12 @@ def has_picture(html: str) -> bool:
     return "<img " in html
 
 
+def sources(html: str) -> list[str]:
+    """The addresses of the pictures in clean HTML, in order, none twice."""
+    pictures = (token.attributes for token in tokenize(html) if token.name == "img") if has_picture(html) else ()
+    return list(dict.fromkeys(source for picture in pictures if (source := picture.get("src"))))
+
+
 def without_alternative(html: str) -> list[str]:
     """The file names of the pictures in clean HTML that have no alternative text, none named twice.
 

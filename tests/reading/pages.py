@@ -1,5 +1,6 @@
 """Read a page as a script would that relies on the markup which the documentation promises."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -89,6 +90,13 @@ def see_links(response) -> list[tuple[str, str]]:
     page = Page(response)
     leads = [line.words.partition(":")[0] for line in page.all(".see p")]
     return list(zip(leads, [link["href"] for link in page.all(".see a")], strict=True))
+
+
+def structured(response, kind: str = "NewsArticle") -> dict:
+    """What a page says to search engines of this type."""
+    blocks = [json.loads(script.text) for script in Page(response).all("script[type=application/ld+json]")]
+    (found,) = [block for block in blocks if block["@type"] == kind]
+    return found
 
 
 def walk(client, address: str) -> list[str]:

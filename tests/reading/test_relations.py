@@ -7,7 +7,10 @@ from django.conf import settings as site
 
 from articles import publishing
 from articles.models import Article, SeeLink
+from tests.reading import pages
 from tests.reading.pages import Page, see_links
+
+POINTERS = {"citation", "isBasedOn", "mentions", "workTranslation"}
 
 
 @pytest.fixture
@@ -27,8 +30,7 @@ def pointing(draft, editor):
 @pytest.fixture
 def structured(client):
     """What a story's page says to search engines."""
-    block = "script[type=application/ld+json]"
-    return lambda slug: json.loads(Page(client.get(f"/articles/{slug}/")).one(block).text)
+    return lambda slug: pages.structured(client.get(f"/articles/{slug}/"))
 
 
 class TestInWords:
@@ -72,27 +74,30 @@ class TestInWords:
 
 
 class TestStructured:
-    """For search engines: schema.org's citation and mentions."""
+    """For search engines: schema.org's citation, isBasedOn, mentions and workTranslation."""
 
     @pytest.mark.parametrize(
-        ("relation", "name"),
+        ("relation", "names"),
         [
-            ("earlier", "citation"),
-            ("background", "citation"),
-            ("contradicts", "citation"),
-            ("later", "mentions"),
-            ("result", "mentions"),
-            ("elsewhere", "mentions"),
-            ("", "mentions"),
-            ("sequel", "mentions"),
+            ("earlier", {"citation", "isBasedOn"}),
+            ("background", {"citation"}),
+            ("contradicts", {"citation"}),
+            ("later", {"mentions"}),
+            ("result", {"mentions"}),
+            ("elsewhere", {"mentions"}),
+            ("translation", {"workTranslation"}),
+            ("", {"citation"}),
+            ("sequel", {"citation"}),
         ],
     )
-    def test_a_see_link_is_told_by_its_relation(self, structured, published, pointing, relation, name):
+    def test_a_see_link_is_told_by_its_relation(self, structured, published, pointing, relation, names):
         pointing({"target": published("Target"), "relation": relation})
         url = f"{site.NEWSDESK_SITE_URL}/articles/target/"
         told = structured("story")
-        assert told[name] == [{"@type": "NewsArticle", "headline": "Target", "url": url}]
-        assert len(told.keys() & {"citation", "mentions"}) == 1
+        assert told.keys() & POINTERS == names
+        assert [told[name] for name in names] == [[{"@type": "NewsArticle", "headline": "Target", "url": url}]] * len(
+            names
+        )
 
     def test_a_link_elsewhere_is_a_page_of_the_web(self, structured, pointing):
         pointing({"url": "https://example.org/a?b=</script>", "relation": "background"})
@@ -104,7 +109,7 @@ class TestStructured:
         pointing(*links, {"lead_in": "To be completed"})
         publishing.withdraw(gone, by=editor, version=1)
         assert "Xanadu" not in json.dumps(structured("story"))
-        assert not structured("story").keys() & {"citation", "mentions"}
+        assert not structured("story").keys() & POINTERS
 
     def test_it_costs_no_query(self, client, published, pointing, django_assert_num_queries):
         pointing(*({"target": published(f"Target {number}"), "relation": "result"} for number in range(9)))

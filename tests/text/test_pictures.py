@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.text.pictures import has_picture, without_alternative
+from articles.text.pictures import has_picture, sources, without_alternative
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,9 @@ def test_each_file_is_named_once_in_order():
 @pytest.mark.parametrize(("html", "has_one"), [('<p><img src="/a.jpg"></p>', True), ("<p>an &lt;img &gt;</p>", False)])
 def test_a_picture_is_found(html, has_one):
     assert has_picture(html) is has_one
+
+
+def test_the_addresses_of_pictures_are_told_in_order_and_once():
+    html = '<p><img src="/b.jpg?x=1&amp;y=2" alt="">A<img alt="src=&quot;"><img src="/a.jpg"><img src="/b.jpg?x=1&amp;y=2"></p>'
+    assert sources(html) == ["/b.jpg?x=1&y=2", "/a.jpg"]
+    assert sources("<p>None</p>") == []
