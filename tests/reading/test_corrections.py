@@ -111,7 +111,7 @@ class TestOnTheStory:
         article = published("Story", tags=["A"], see=[("Why", published("Target"))])
         for count in range(number):
             correct(article, f"Notice {count}", place="top" if count % 2 else "bottom")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/articles/story/")
 
 

@@ -280,8 +280,8 @@ def test_a_page_of_ten_teasers_is_small(client, draft):
     stories = [
         draft(f"A headline of a usual length, number {n}", body=f"<p>{'Some words. ' * 60}</p>") for n in range(10)
     ]
-    at = publishing.database_now() - timedelta(days=1)
-    publishing.release([Release(story, tags, ["Ada"], [], at) for story in stories])
+    at, ada = publishing.database_now() - timedelta(days=1), Author.objects.create(name="Ada")
+    publishing.release([Release(story, tags, [ada], [], at) for story in stories])
     assert len(client.get("/").content) < 25_000
 
 

@@ -95,9 +95,8 @@ class TestStructured:
         url = f"{site.NEWSDESK_SITE_URL}/articles/target/"
         told = structured("story")
         assert told.keys() & POINTERS == names
-        assert [told[name] for name in names] == [[{"@type": "NewsArticle", "headline": "Target", "url": url}]] * len(
-            names
-        )
+        for name in names:
+            assert told[name] == [{"@type": "NewsArticle", "headline": "Target", "url": url}]
 
     def test_a_link_elsewhere_is_a_page_of_the_web(self, structured, pointing):
         pointing({"url": "https://example.org/a?b=</script>", "relation": "background"})
@@ -113,5 +112,5 @@ class TestStructured:
 
     def test_it_costs_no_query(self, client, published, pointing, django_assert_num_queries):
         pointing(*({"target": published(f"Target {number}"), "relation": "result"} for number in range(9)))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/articles/story/")
