@@ -24,6 +24,7 @@ class Page:
     rows: LivingQuerySet | NoticeQuerySet  # the whole list: editions, listing rows, or notices
     number: int
     total: int  # stories, or notices, in the list
+    query: str = ""  # what names the list beside its path, such as "from=2024-01-01&to=2024-01-31"
 
     @property
     def pages(self) -> int:
@@ -40,6 +41,21 @@ class Page:
         """The number of the page with older stories."""
         return self.number + 1 if self.number < self.pages else None
 
+    @property
+    def query_here(self) -> str:
+        """What follows the path in the address of this page; nothing for the first one of a list without a query."""
+        return self._query_of(self.number)
+
+    @property
+    def query_newer(self) -> str:
+        """The same of the page with newer stories."""
+        return self._query_of(self.number - 1)
+
+    @property
+    def query_older(self) -> str:
+        """The same of the page with older stories."""
+        return self._query_of(self.number + 1)
+
     @cached_property
     def editions(self) -> list[Edition]:
         """The page's stories with what their teasers show: tags and see links. Three queries."""
@@ -49,6 +65,10 @@ class Page:
     def notices(self) -> list[Notice]:
         """The page's notices, of a list of notices. One query."""
         return list(self._cut(self.rows.newest_first()))
+
+    def _query_of(self, number: int) -> str:
+        query = "&".join(filter(None, [self.query, f"page={number}" if number > 1 else ""]))
+        return f"?{query}" if query else ""
 
     def _cut(self, rows: QuerySet) -> QuerySet:
         """What of a list stands on this page."""
@@ -60,12 +80,12 @@ class Page:
         return self.rows.newest_first().values("pk" if self.rows.model is Edition else "edition")
 
 
-def page_of(request: HttpRequest, rows: LivingQuerySet | NoticeQuerySet, total: int) -> Page:
+def page_of(request: HttpRequest, rows: LivingQuerySet | NoticeQuerySet, total: int, query: str = "") -> Page:
     """The page that `?page=` asks for; Http404 for a number that is none, or beyond the end."""
     asked = request.GET.get("page", "1")
     if not _NUMBER.fullmatch(asked):
         raise Http404
-    page = Page(rows, int(asked), total)
+    page = Page(rows, int(asked), total, query)
     if page.number > page.pages:
         raise Http404
     return page
