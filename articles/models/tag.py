@@ -19,6 +19,7 @@ from articles.turns import share_turn, take_turn
 
 NAME_LENGTH = 100
 _ATTEMPTS = 5
+_STORIES_COMPARED, _MOST_BESIDE = 200, 8
 _TURN = "names of tags"
 
 
@@ -72,6 +73,13 @@ class TagQuerySet(models.QuerySet):
         """The tags that exist under these names, however they are spelt, by the folded name. One query."""
         return self.by_key({fold(name) for name in names})
 
+    def at(self, slugs: Iterable[str]) -> dict[str, "Tag"]:
+        """The tags whose pages are, or once were, at these addresses: by the slug that was asked for. One query."""
+        slugs = list(slugs)
+        own = self.filter(slug__in=slugs).annotate(asked=F("slug"))
+        former = self.filter(aliases__slug__in=slugs).annotate(asked=F("aliases__slug"))
+        return {tag.asked: tag for tag in own.union(former, all=True)}
+
     def by_key(self, keys: Iterable[str]) -> dict[str, "Tag"]:
         """The tags of these folded names: their own, or other names of theirs. One query."""
         keys = list(keys)
@@ -107,6 +115,12 @@ class TagQuerySet(models.QuerySet):
         """
         mine = Listing.objects.filter(tag=OuterRef("pk"))
         return self.annotate(story_count=Coalesce(F("tally__stories"), 0) + since_counted(mine))
+
+    def together_with(self, tag: "Tag") -> "TagQuerySet":
+        """The tags that a tag's newest stories have most often beside it. One query, which reads no more than these."""
+        newest = Listing.objects.live().filter(tag=tag).newest_first().values("edition")[:_STORIES_COMPARED]
+        beside = self.filter(listings__edition__in=newest).exclude(pk=tag.pk)
+        return beside.annotate(together=models.Count("pk")).order_by("-together", "name", "pk")[:_MOST_BESIDE]
 
     def once_public(self) -> "TagQuerySet":
         """Tags that readers have seen on a story at some time."""

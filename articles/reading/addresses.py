@@ -4,7 +4,7 @@ Said once for each kind of thing. Its page, its feed and whatever else stands be
 itself, and leave to these decorators what they answer where it is not.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 
 from articles.models import Author, Edition, Tag
+from articles.reading.combining import MOST_TAGS, Combination, parts
 from articles.reading.errors import gone
 from articles.text.slugs import slugify
 
@@ -20,7 +21,7 @@ _UNCUT = 10_000
 
 
 def _answering(
-    find: Callable[[str], Edition | Tag | Author | None], view: Callable[..., HttpResponse]
+    find: Callable[[str], Edition | Tag | Combination | Author | None], view: Callable[..., HttpResponse]
 ) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
@@ -42,6 +43,11 @@ def at_story(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def at_tag(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view of the tag at an address, which it is called with, its live stories counted (`story_count`)."""
     return _answering(_tag, view)
+
+
+def at_combination(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of the tags that an address combines, which it is called with; in any other order or spelling, 301."""
+    return _answering(_combination, view)
 
 
 def at_author(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -79,11 +85,38 @@ def _story(slug: str) -> Edition | None:
 
 def _tag(slug: str) -> Tag | None:
     """The tag that is at an address or was there once, None where its stories are all gone. Raises Http404."""
-    tags = Tag.objects.with_story_count()
-    for spelling in _spellings(slug):
-        if tag := tags.filter(slug=spelling).first() or tags.filter(aliases__slug=spelling).first():
-            return _with_stories(tag)
-    raise Http404
+    return _with_stories(_tags([slug])[slug])
+
+
+def _combination(address: str) -> Combination | None:
+    """The combination at an address, None where one of its tags has no stories any more. Raises Http404.
+
+    A tag that is left out may well have none; one that readers never saw is unknown here as anywhere.
+    """
+    asked = set(parts(address) or ())
+    if len(asked) > MOST_TAGS:
+        raise Http404
+    tags = _tags([slug for slug, _is_excluded in asked])
+    included = {tags[slug] for slug, is_excluded in asked if not is_excluded}
+    excluded = {tags[slug] for slug, is_excluded in asked if is_excluded}
+    if not included or included & excluded:
+        raise Http404
+    live = {tag for tag in included | excluded if _with_stories(tag)}
+    return Combination(_by_slug(included), _by_slug(excluded)) if included <= live else None
+
+
+def _by_slug(tags: Iterable[Tag]) -> list[Tag]:
+    return sorted(tags, key=lambda tag: tag.slug)
+
+
+def _tags(slugs: Collection[str]) -> dict[str, Tag]:
+    """The tags that are or were at some addresses, by the slug that was asked for. Raises Http404. One query."""
+    spellings = {slug: list(_spellings(slug)) for slug in slugs}
+    known = Tag.objects.with_story_count().at({one for several in spellings.values() for one in several})
+    found = {slug: next((known[one] for one in several if one in known), None) for slug, several in spellings.items()}
+    if None in found.values():
+        raise Http404
+    return found
 
 
 def _author(slug: str) -> Author | None:

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Tally
 from articles.models.living import LivingQuerySet
+from articles.reading.days import begin_of
 from articles.reading.errors import gone
 from articles.reading.paging import page_of
 
@@ -48,8 +48,8 @@ class Span:
     @property
     def editions(self) -> LivingQuerySet:
         """All editions of stories that were first published in it."""
-        since = Edition.objects.filter(first_published_at__gte=_begin(self.first))
-        return since.filter(first_published_at__lt=_begin(self.after))
+        since = Edition.objects.filter(first_published_at__gte=begin_of(self.first))
+        return since.filter(first_published_at__lt=begin_of(self.after))
 
 
 @require_safe
@@ -98,8 +98,3 @@ def _span(first: date, after: date, there: Iterable[date]) -> Span:
         max((one for one in there if one < first), default=None),
         min((one for one in there if one > first), default=None),
     )
-
-
-def _begin(day: date) -> datetime:
-    """The moment at which a day begins, in the site's time zone."""
-    return datetime.combine(day, time(), timezone.get_default_timezone())

@@ -1,5 +1,6 @@
 """What may stand in an address."""
 
+from articles.reading.combining import parts
 from articles.text.slugs import is_slug
 
 
@@ -17,6 +18,25 @@ class SlugConverter:
     def to_url(self, value: str) -> str:
         """The slug as it stands in an address."""
         if not is_slug(value):
+            raise ValueError(value)
+        return value
+
+
+class TagsConverter:
+    """Slugs of tags that are combined: `russia+ukraine+-nato`. What combines none is left to other addresses."""
+
+    regex = r"[^/]{1,1000}"
+
+    def to_python(self, value: str) -> str:
+        """The combination as it stands there; a ValueError for what is none."""
+        if "\x00" in value or not parts(value):
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The combination as it stands in an address."""
+        found = parts(value)
+        if not found or not all(is_slug(slug) for slug, _is_excluded in found):
             raise ValueError(value)
         return value
 

@@ -7,9 +7,10 @@ from django.urls import URLPattern, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.reading import archive, feeds, health, views
-from articles.reading.converters import MonthConverter, SlugConverter, YearConverter
+from articles.reading.converters import MonthConverter, SlugConverter, TagsConverter, YearConverter
 
 register_converter(SlugConverter, "anyslug")
+register_converter(TagsConverter, "tags")
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
 
@@ -22,6 +23,7 @@ def _page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPatter
 urlpatterns = [
     _page("", views.home, name="home"),
     _page("tags/", views.tag_list, name="tag-list"),
+    _page("tag/<tags:slug>/", views.tag_combination, name="tag-detail"),
     _page("tag/<anyslug:slug>/", views.tag_detail, name="tag-detail"),
     _page("articles/<anyslug:slug>/", views.article_detail, name="article-detail"),
     _page("articles/<anyslug:slug>/thread/", views.article_thread, name="article-thread"),

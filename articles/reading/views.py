@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Credit, Edition, Listing, Notice, Tag, Tally
+from articles.models import Author, Credit, Edition, Notice, Tag, Tally
 from articles.models.threads import MOST_STORIES, followed, thread_around
 from articles.models.translations import translations
-from articles.reading.addresses import at_author, at_story, at_tag
+from articles.reading.addresses import at_author, at_combination, at_story, at_tag
+from articles.reading.combining import Combination, Selection
+from articles.reading.days import days_of
 from articles.reading.paging import page_of
 from articles.text.collation import sort_key
 
@@ -31,10 +33,24 @@ def tag_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @at_tag
 def tag_detail(request: HttpRequest, tag: Tag) -> HttpResponse:
-    """A tag's stories, newest first."""
-    page = page_of(request, Listing.objects.live().filter(tag=tag), tag.story_count)
-    title = _("Displaying items by tag: %(tag)s") % {"tag": tag}
-    return render(request, "articles/tag_detail.html", {"tag": tag, "title": title, "page": page})
+    """A tag's stories, newest first; of some days, where `?from=` and `?to=` say so."""
+    return _tagged(request, Combination([tag], []), tag=tag, related=Tag.objects.together_with(tag))
+
+
+@require_safe
+@at_combination
+def tag_combination(request: HttpRequest, combination: Combination) -> HttpResponse:
+    """The stories that have all of some tags and none of others, newest first; of some days likewise."""
+    return _tagged(request, combination)
+
+
+def _tagged(request: HttpRequest, combination: Combination, **more: object) -> HttpResponse:
+    days = days_of(request.GET)
+    selection = Selection(combination, days)
+    page = page_of(request, selection.rows, selection.total, days.query)
+    title = _("Displaying items by tag: %(tag)s") % {"tag": combination}
+    context = {"combination": combination, "selection": selection, "days": days, "title": title, "page": page}
+    return render(request, "articles/tag_detail.html", context | more)
 
 
 @require_safe

@@ -2,9 +2,11 @@
 
 from django import template
 from django.conf.locale import LANG_INFO
+from django.urls import reverse
 
 from articles.models import Edition, Tag
 from articles.models.threads import Thread
+from articles.reading.combining import joined
 from articles.text.kickers import pieces
 from articles.text.names import fold
 
@@ -15,6 +17,12 @@ register = template.Library()
 def thread(edition: Edition) -> Thread:
     """The stories that see links join to it."""
     return Thread(edition)
+
+
+@register.filter
+def combined_with(tag: Tag, other: Tag) -> str:
+    """The address of the stories that have both tags."""
+    return reverse("tag-detail", args=[joined([tag, other], [])])
 
 
 @register.filter

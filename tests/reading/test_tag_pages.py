@@ -31,11 +31,11 @@ def test_stories_of_one_moment_are_neither_repeated_nor_lost(client, draft, edit
 
 
 @pytest.mark.parametrize("stories", [1, 10])
-def test_a_page_costs_four_queries_however_many_stories_it_has(stories, client, published, django_assert_num_queries):
+def test_a_page_costs_five_queries_however_many_stories_it_has(stories, client, published, django_assert_num_queries):
     target = published("Target")
     for number in range(stories):
         published(f"Story {number}", tags=["Russia", "Peru", f"Tag {number}"], see=[("Why", target)])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(headlines(client.get("/tag/russia/"))) == stories
 
 
