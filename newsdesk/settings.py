@@ -25,6 +25,7 @@ NEWSDESK_SITE_URL = environment.text(
     "NEWSDESK_SITE_URL", f"http://127.0.0.1:{environment.number('PORT', 8000, least=1, most=65535)}"
 ).rstrip("/")
 NEWSDESK_PAGE_SIZE = environment.number("NEWSDESK_PAGE_SIZE", 10, least=1, most=100)
+NEWSDESK_THIN_TAG = environment.number("NEWSDESK_THIN_TAG", 2, least=1, most=1000)
 NEWSDESK_TEASER_WORDS = environment.number("NEWSDESK_TEASER_WORDS", 60, least=5, most=1000)
 NEWSDESK_FOUR_EYES = environment.flag("NEWSDESK_FOUR_EYES")
 NEWSDESK_CHECK_LINKS = environment.flag("NEWSDESK_CHECK_LINKS")

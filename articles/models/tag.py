@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
@@ -122,6 +123,10 @@ class TagQuerySet(models.QuerySet):
         beside = self.filter(listings__edition__in=newest).exclude(pk=tag.pk)
         return beside.annotate(together=models.Count("pk")).order_by("-together", "name", "pk")[:_MOST_BESIDE]
 
+    def substantial(self) -> "TagQuerySet":
+        """Tags that are not thin: whose page search engines are asked to show; of tags `with_story_count()`."""
+        return self.filter(story_count__gte=settings.NEWSDESK_THIN_TAG)
+
     def once_public(self) -> "TagQuerySet":
         """Tags that readers have seen on a story at some time."""
         seen = Listing.objects.filter(tag=OuterRef("pk"), edition__in=Edition.objects.once_live())
@@ -190,6 +195,11 @@ class Tag(Slugged, TagBase):
     def get_absolute_url(self) -> str:
         """The tag's page."""
         return reverse("tag-detail", args=[self.slug])
+
+    @property
+    def is_thin(self) -> bool:
+        """The twin of `substantial()`, for a tag at hand that was fetched `with_story_count()`."""
+        return self.story_count < settings.NEWSDESK_THIN_TAG
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Save. A new tag has a name that is no other tag's other name; raises IntegrityError."""

@@ -1,6 +1,9 @@
 """What may stand in an address."""
 
+from django.urls.converters import StringConverter
+
 from articles.reading.combining import parts
+from articles.reading.sitemaps.sections import SECTIONS
 from articles.text.slugs import is_slug
 
 
@@ -61,3 +64,20 @@ class MonthConverter:
     def to_url(self, value: int) -> str:
         """The month as it stands in an address."""
         return f"{value:02}"
+
+
+class SectionConverter(StringConverter):
+    """A section of the sitemap."""
+
+    regex = "|".join(SECTIONS)
+
+
+class PartConverter:
+    """The number of a part of a section: never so large that the database would have to refuse it."""
+
+    regex = r"[1-9][0-9]{0,8}"
+    to_python = int
+
+    def to_url(self, value: int) -> str:
+        """The number as it stands in an address."""
+        return str(value)

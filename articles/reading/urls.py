@@ -7,12 +7,22 @@ from django.urls import URLPattern, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.reading import archive, feeds, health, views
-from articles.reading.converters import MonthConverter, SlugConverter, TagsConverter, YearConverter
+from articles.reading.converters import (
+    MonthConverter,
+    PartConverter,
+    SectionConverter,
+    SlugConverter,
+    TagsConverter,
+    YearConverter,
+)
+from articles.reading.sitemaps import views as sitemaps
 
 register_converter(SlugConverter, "anyslug")
 register_converter(TagsConverter, "tags")
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
+register_converter(SectionConverter, "section")
+register_converter(PartConverter, "part")
 
 
 def _page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
@@ -34,7 +44,10 @@ urlpatterns = [
     _page("archive/<year:year>/<month:month>/", archive.archive_month, name="archive-month"),
     _page("corrections/", views.corrections, name="corrections"),
     _page("corrections/feed/", feeds.corrections, name="corrections-feed"),
-    _page("robots.txt", views.robots, name="robots"),
+    _page("robots.txt", sitemaps.robots, name="robots"),
+    _page("sitemap.xml", sitemaps.index, name="sitemap"),
+    _page("sitemap-<section:section>-<part:number>.xml", sitemaps.part, name="sitemap-part"),
+    _page("news-sitemap.xml", sitemaps.news_sitemap, name="news-sitemap"),
     _page("healthz/live/", health.live, name="health-live"),
     _page("healthz/ready/", health.ready, name="health-ready"),
 ]

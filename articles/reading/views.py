@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -84,10 +83,3 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """The corrections and updates of all stories, newest first."""
     notices = Notice.objects.live()  # they are few: counting them costs little
     return render(request, "articles/corrections.html", {"page": page_of(request, notices, notices.count())})
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """What robots are asked to leave alone."""
-    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
