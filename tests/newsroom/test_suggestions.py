@@ -350,7 +350,9 @@ class TestPage:
 
     def test_a_full_form_gets_no_more_rows(self, page, ferry):
         rows = [{"lead_in": f"Why {number}", "label": "see"} for number in range(MOST_ROWS)]
-        assert f"see_links-{MOST_ROWS}-target" not in page(see=rows)
+        shown = page(see=rows)
+        assert "-target" not in shown
+        assert dict(Forms(shown).form_with("title").fields)["see_links-TOTAL_FORMS"] == str(MOST_ROWS)
 
     def test_headlines_and_tags_and_what_was_typed_are_text(self, page, published):
         published('Velmar: The ferry line "><script>alert(1)</script>', body=TEXT, tags=['<img src=x onerror="y">'])
