@@ -18,7 +18,6 @@ from articles.models.slugs import free_slug
 from articles.newsroom.choices import is_id
 from articles.newsroom.links import SeeLinkForm
 from articles.newsroom.tagging import read
-from articles.newsroom.targets import at_address
 from articles.text.cleaning import Unclean, clean
 from articles.text.languages import is_language_tag
 from articles.text.names import storable, tidy
@@ -116,12 +115,12 @@ def _authors(posted: _Posted) -> Iterator[int]:
 
 
 def _links(posted: _Posted, user: User) -> Iterator[Pointer]:
-    linkable = policy.linkable(user, Article.objects.all())
-    for row in _rows(posted, "see_links", ("lead_in", "label", "target", "url", "relation", "keeps_sentence")):
-        target = int(row["target"]) if is_id(row["target"]) else None
-        url = "" if target else _address(row["url"])
-        if url and (ours := at_address(linkable, url)):
-            target, url = ours.pk, ""
+    rows = _rows(posted, "see_links", ("lead_in", "label", "target", "url", "relation", "keeps_sentence"))
+    urls = ["" if is_id(row["target"]) else _address(row["url"]) for row in rows]
+    found = pointing.stories_at(filter(None, urls), policy.linkable(user, Article.objects.all()))
+    for row, url in zip(rows, urls, strict=True):
+        target = int(row["target"]) if is_id(row["target"]) else found.get(url)
+        url = "" if target else url
         if target or url or row["lead_in"]:
             label = row["label"][:_LABEL_LENGTH] or DEFAULT_LABEL
             relation = row["relation"] if row["relation"] in Relation.values else ""

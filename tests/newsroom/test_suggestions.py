@@ -140,6 +140,14 @@ class TestStories:
         answer = send(reporter, title=" ", body="<p> </p>", tags="").json()
         assert (answer["stories"], answer["tags"]) == ([], [])
 
+    def test_addresses_of_ours_in_many_rows_cost_as_much_as_in_one(self, login, published, reporter, settings):
+        slugs = [published(f"Story {number}").slug for number in range(12)]
+        urls = [f"{settings.NEWSDESK_SITE_URL}/articles/{slug}/" for slug in slugs]
+        rows = [{"lead_in": "Why", "label": "see", "url": url} for url in urls]
+        client = login(reporter)
+        one, many = (_queries(client, story(**TYPED, see=see)) for see in (rows[:1], rows))
+        assert many == one
+
     def test_ten_cost_as_many_queries_as_one(self, login, published, reporter, ferry):
         client, form = login(reporter), story(**TYPED)
         counted = _queries(client, form)
