@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.checking.collecting import collect
-from articles.checking.fetching import Answered, Forbidden, Unreachable, Web
+from articles.checking.fetching import Answered, Astray, Forbidden, Unreachable, Web
 from articles.models import ExternalAddress
 from articles.models.external import ADDRESS_LENGTH
 
@@ -107,7 +107,9 @@ def _note(address: ExternalAddress, web: Web) -> None:
         _failed(address, Answer.FORBIDDEN, str(error), is_sure=True)
     except Unreachable as error:
         _failed(address, Answer.FAILED, str(error))
-        _spare(address, address.next_check_at)
+        if not isinstance(error, Astray):
+            # No longer than the shortest wait of what failed: one address would keep the others from ever being asked.
+            _spare(address, address.checked_at + _FIRST_RETRY)
     address.save(update_fields=_NOTED)
 
 

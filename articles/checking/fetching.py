@@ -42,6 +42,10 @@ class Unreachable(Exception):
     """Nothing answered. The message says what happened."""
 
 
+class Astray(Unreachable):
+    """The host of the address answers, and leads to where nothing does."""
+
+
 class Target(NamedTuple):
     """A part of the web that can be asked: what stands in the request."""
 
@@ -94,15 +98,20 @@ class Web:
     def visit(self, url: str, etag: str = "", last_modified: str = "") -> Answered:
         """Ask an address, and where it leads, as far as five redirects. Raises Forbidden, Unreachable."""
         headers = _conditions(etag, last_modified)
-        is_for_good = True
+        is_for_good, own_host = True, self.target(url).host
         for _hop in range(MOST_HOPS + 1):
             target = self.target(url)
-            status, answer = self._ask(target, headers)
+            try:
+                status, answer = self._ask(target, headers)
+            except Unreachable as error:
+                if target.host == own_host:
+                    raise
+                raise Astray(str(error)) from error
             if status not in _REDIRECTS or not answer.get("location"):
                 return _answered(status, url, is_for_good, answer)
             is_for_good = is_for_good and _REDIRECTS[status]
             url = urljoin(url, answer["location"])
-        raise Unreachable(_("It leads on more than %d times.") % MOST_HOPS)
+        raise Astray(_("It leads on more than %d times.") % MOST_HOPS)
 
     def target(self, url: str) -> Target:
         """What to ask for an address. Raises Forbidden for one that no link should have."""

@@ -13,6 +13,7 @@ from articles import publishing
 from articles.checking import checking
 from articles.checking.checking import Busy, check
 from articles.checking.collecting import collect
+from articles.checking.fetching import Unreachable
 from articles.models import ExternalAddress, ExternalUse
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,38 @@ def test_no_host_can_ask_for_patience_for_ever(linked, run, site):
     site.says["/"] = (503, {"Retry-After": "9" * 50})
     run()
     assert noted(address).next_check_at - timezone.now() <= timedelta(days=7)
+
+
+def nobody_at(*names: str):
+    """A way to find hosts by which these are not there."""
+
+    def find(host: str, _port: int) -> list[str]:
+        if host in names:
+            raise Unreachable("There is no host of this name.")
+        return ["127.0.0.1"]
+
+    return find
+
+
+def test_a_host_that_does_not_answer_is_asked_once_a_run(linked, run, site):
+    first, second = linked("/1"), linked("/2")
+    assert run(find=nobody_at("example.org")) == {Answer.FAILED: 1, "moved": 0}
+    assert noted(second).next_check_at <= noted(first).next_check_at
+
+
+def test_an_address_that_fails_again_and_again_does_not_keep_others_of_its_host_from_being_asked(linked, run, site):
+    first, second = linked("/1"), linked("/2")
+    for _time in range(8):
+        again(first)
+        run(find=nobody_at("example.org"))
+    assert noted(second).next_check_at < noted(first).next_check_at - timedelta(days=1)
+
+
+def test_a_host_is_not_blamed_for_where_it_leads(linked, run, site):
+    first, second = linked("/1"), linked("/2")
+    site.says["/1"] = (302, {"Location": site.url("/", host="dead.example")})
+    run(find=nobody_at("dead.example"))
+    assert (noted(first).answer, noted(second).answer) == (Answer.FAILED, Answer.FINE)
 
 
 def test_what_is_not_on_the_public_web_is_broken_and_never_asked(linked, site):
