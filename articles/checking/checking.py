@@ -21,7 +21,7 @@ _BATCH = 200
 _AGAIN = timedelta(days=7)
 _FIRST_RETRY, _LAST_RETRY = timedelta(hours=1), timedelta(days=7)
 _GONE = {404, 410}
-_CLOSED = {401, 402, 403, 407, 429, 451}
+_CLOSED = {401, 402, 403, 407, 429, 451, 999}  # the last is what LinkedIn answers to all programs
 _BUSY = {429, 503}
 _ENOUGH_FAILURES = 3  # for what may be a passing trouble
 _LOCK = "check_links"
@@ -162,6 +162,6 @@ def _patience(retry_after: str) -> timedelta:
     elif retry_after:
         try:
             wait = parsedate_to_datetime(retry_after) - timezone.now()
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             wait = _FIRST_RETRY
     return min(max(wait, timedelta(minutes=1)), _LAST_RETRY)

@@ -110,7 +110,7 @@ class Web:
             if status not in _REDIRECTS or not answer.get("location"):
                 return _answered(status, url, is_for_good, answer)
             is_for_good = is_for_good and _REDIRECTS[status]
-            url = urljoin(url, answer["location"])
+            url = _onward(url, answer["location"])
         raise Astray(_("It leads on more than %d times.") % MOST_HOPS)
 
     def target(self, url: str) -> Target:
@@ -179,6 +179,18 @@ class Web:
             return HTTPConnection(address, target.port, timeout=self.seconds)
         named = {"server_hostname": target.host, "assert_hostname": target.host, "cert_reqs": "CERT_REQUIRED"}
         return HTTPSConnection(address, target.port, timeout=self.seconds, **named)
+
+
+def _onward(url: str, location: str) -> str:
+    """Where a redirect leads (RFC 9110, section 10.2.2): what it says of a fragment, or else the one that the address
+    had. Its bytes are UTF-8 where they can be, as browsers take them. Raises Forbidden."""
+    with suppress(UnicodeError):
+        location = location.encode("latin-1").decode()
+    try:
+        onward, fragment = urljoin(url, location), urlsplit(url).fragment
+    except ValueError as error:  # brackets without an IPv6 address
+        raise Forbidden(_("This is no address of the web.")) from error
+    return onward if "#" in onward or not fragment else f"{onward}#{fragment}"
 
 
 def _query(query: str) -> str:

@@ -132,7 +132,7 @@ def test_what_comes_back_is_broken_no_more(linked, run, site):
     assert (noted(address).answer, address.broken_since, address.failures) == (Answer.FINE, None, 0)
 
 
-@pytest.mark.parametrize("status", [401, 403, 451])
+@pytest.mark.parametrize("status", [401, 403, 451, 999])
 def test_what_is_closed_to_programs_is_not_broken(linked, run, site, status):
     address = linked()
     site.says["/"] = (status, {})
@@ -157,7 +157,14 @@ def test_a_page_that_did_not_change_keeps_what_is_known_of_it(linked, run, site)
 
 
 @pytest.mark.parametrize(
-    ("retry_after", "least"), [("7200", timedelta(hours=2)), ("", timedelta(hours=1)), ("soon", timedelta(hours=1))]
+    ("retry_after", "least"),
+    [
+        ("7200", timedelta(hours=2)),
+        ("", timedelta(hours=1)),
+        ("soon", timedelta(hours=1)),
+        ("Wed, 21 Oct 99999999999999 07:28:00 GMT", timedelta(hours=1)),
+        ("Wed, 21 Oct 2026 07:28:00 +99999999999999", timedelta(hours=1)),
+    ],
 )
 def test_a_host_that_asks_for_patience_is_left_alone_with_all_its_addresses(linked, run, site, retry_after, least):
     addresses = [linked(f"/{number}") for number in range(3)]
@@ -167,13 +174,6 @@ def test_a_host_that_asks_for_patience_is_left_alone_with_all_its_addresses(link
     assert len(site.asked) == 1
     assert all(noted(one).next_check_at - timezone.now() > least - timedelta(minutes=1) for one in addresses)
     assert not ExternalAddress.objects.broken().exists()
-
-
-def test_no_host_can_ask_for_patience_for_ever(linked, run, site):
-    address = linked()
-    site.says["/"] = (503, {"Retry-After": "9" * 50})
-    run()
-    assert noted(address).next_check_at - timezone.now() <= timedelta(days=7)
 
 
 def nobody_at(*names: str):
@@ -206,6 +206,13 @@ def test_a_host_is_not_blamed_for_where_it_leads(linked, run, site):
     site.says["/1"] = (302, {"Location": site.url("/", host="dead.example")})
     run(find=nobody_at("dead.example"))
     assert (noted(first).answer, noted(second).answer) == (Answer.FAILED, Answer.FINE)
+
+
+def test_no_host_can_ask_for_patience_for_ever(linked, run, site):
+    address = linked()
+    site.says["/"] = (503, {"Retry-After": "9" * 50})
+    run()
+    assert noted(address).next_check_at - timezone.now() <= timedelta(days=7)
 
 
 def test_what_is_not_on_the_public_web_is_broken_and_never_asked(linked, site):

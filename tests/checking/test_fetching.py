@@ -45,6 +45,20 @@ def test_redirects_are_followed_and_told_whether_for_good(site, web):
     assert web().visit(site.url("/t"))[:3] == (200, site.url("/c"), False)
 
 
+def test_a_redirect_keeps_the_fragment_and_is_read_as_browsers_read_it(site, web):
+    site.says |= {"/a": (301, {"Location": "/caf\xc3\xa9"}), "/b": (301, {"Location": "/c#there"})}
+    assert web().visit(site.url("/a#part")).url == site.url("/café#part")
+    assert site.asked[-1][1] == "/caf%C3%A9"
+    assert web().visit(site.url("/b#part")).url == site.url("/c#there")
+
+
+@pytest.mark.parametrize("location", ["http://[", "//[x/", "http://example.org:port/", "http://xn--/", "http://\xad/"])
+def test_a_redirect_that_leads_to_no_address_is_none_to_follow(site, web, location):
+    site.says["/"] = (301, {"Location": location})
+    with pytest.raises(Forbidden):
+        web().visit(site.url())
+
+
 def test_five_redirects_are_followed_and_no_sixth(site, web):
     site.says |= {f"/{number}": (302, {"Location": f"/{number + 1}"}) for number in range(6)}
     assert web().visit(site.url("/1")).status == 200
