@@ -2,7 +2,7 @@
 
 from django import template
 
-from articles.models import Edition, Tag
+from articles.models import Edition, Listing, Tag
 from articles.models.threads import Thread
 from articles.text.kickers import pieces
 from articles.text.names import fold
@@ -18,6 +18,10 @@ def thread(edition: Edition) -> Thread:
 
 @register.filter
 def headline_pieces(edition: Edition) -> list[tuple[str, Tag | None]]:
-    """The headline in pieces, a place of its kicker with the tag of that name, if the story has it."""
-    tags = {fold(tag.name): tag for tag in edition.shown_tags}
+    """The headline in pieces, a place of its kicker with the tag that has it for a name, if the story has that tag."""
+    tags = {key: listing.tag for listing in edition.shown_listings for key in _keys(listing)}
     return [(text, tags.get(fold(text)) if is_place else None) for text, is_place in pieces(edition.title)]
+
+
+def _keys(listing: Listing) -> list[str | None]:
+    return [fold(listing.tag.name), *listing.other_keys]
