@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import policy
-from articles.models import Article, Presence
+from articles.models import Article, Move, Presence
 from articles.models.article import Conflict
 
 
@@ -25,6 +25,7 @@ def discard(article: Article, *, by: User) -> None:
         raise PermissionDenied
     taken.discarded_at, taken.discarded_by = timezone.now(), by
     taken.save(update_fields=["discarded_at", "discarded_by"])
+    _log(taken, Move.Verb.DISCARD, by)
     taken.autosaves.update(article=None, version=None)
     Presence.objects.filter(article=taken).delete()
 
@@ -39,4 +40,11 @@ def put_back(article: Article, *, by: User) -> Article:
         raise PermissionDenied
     taken.discarded_at = taken.discarded_by = None
     taken.save(update_fields=["discarded_at", "discarded_by"])
+    _log(taken, Move.Verb.PUT_BACK, by)
     return taken
+
+
+def _log(article: Article, verb: Move.Verb, by: User) -> None:
+    """Leave a row, as every move does."""
+    state = article.state
+    Move.objects.create(article=article, verb=verb, from_state=state, to_state=state, by=by, version=article.version)

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import composing, condensing, counting, policy
+from articles import arrivals, composing, condensing, counting, policy
 from articles.composing import Release
 from articles.models import Address, Article, Credit, Edition, EditionLink, Listing, Move, Notice
 from articles.models.article import Conflict
@@ -148,7 +148,9 @@ def release(releases: Sequence[Release], *, warnings: Sequence[Warned] = (), rea
     starts = {one.article.pk: one.live_from for one in releases}
     seen = _first_seen(starts)
     given_up = _cut(starts)
-    _claim({one.article.slug: one.article.pk for one in releases})
+    slugs = {one.article.slug: one.article.pk for one in releases}
+    _claim(slugs)
+    arrivals.lead([one.article for one in releases], [link for one in releases for link in one.links])
     now = database_now()
     editions = Edition.objects.bulk_create(
         composing.edition(one, one.first_published_at or seen.get(one.article.pk) or one.live_from, now)
@@ -173,6 +175,7 @@ def release(releases: Sequence[Release], *, warnings: Sequence[Warned] = (), rea
     Article.objects.filter(pk__in=starts).update(state=Article.State.PUBLISHED)
     for one in releases:
         one.article.state = Article.State.PUBLISHED
+    arrivals.arrive(slugs)
     counting.settle(counting.live_at_once(editions, [*listings, *credited]))
     return editions
 

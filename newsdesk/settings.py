@@ -84,7 +84,7 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": READER_POLICY}
 
 # A story of the largest size that the cleaner takes, with room for the markup that it strips.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a story imported with 400 see links has 3,600
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 AUTH_PASSWORD_VALIDATORS = [

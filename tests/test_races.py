@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import User
 
-from articles import publishing
-from articles.models import Article, Author, Edition, Listing, Move, Tag, Tally
+from articles import arrivals, publishing
+from articles.models import Article, Author, AwaitedAddress, Edition, Listing, Move, Tag, Tally
 from articles.publishing import Conflict, Refused
+from articles.text import anchors
 from tests.conftest import member
 from tests.races import at_once
 
@@ -54,6 +55,22 @@ def test_one_version_is_published_once_however_many_press_the_button():
     done = at_once([lambda: publishing.publish(article, by=as_nobody_else(editor.pk), version=1)] * AT_ONCE)
     assert set(done) == {Edition.objects.get()}
     assert Move.objects.count() == 1
+
+
+def test_stories_that_wait_for_each_other_are_published_at_once(draft, editor):
+    names = [f"{name}-{number}" for number in range(AT_ONCE // 2) for name in "ab"]
+    others = [name.translate(str.maketrans("ab", "ba")) for name in names]
+    stories = [
+        draft(name, slug=name, body=f'<p>As <a href="/articles/{other}/">they</a> say.</p>')
+        for name, other in zip(names, others, strict=True)
+    ]
+    AwaitedAddress.objects.bulk_create(
+        AwaitedAddress(article=story, slug=other) for story, other in zip(stories, others, strict=True)
+    )
+    at_once([lambda story=story: publishing.publish(story, by=editor, version=1) for story in stories])
+    assert Edition.objects.live().count() == AT_ONCE
+    arrivals.lead_all()
+    assert all(anchors.stories(body) for body in Article.objects.values_list("body", flat=True))
 
 
 def test_counts_are_right_after_many_moves_at_once():

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.checking.collecting import collect
-from articles.checking.fetching import Answered, Forbidden, Unreachable, Web
+from articles.checking.fetching import Answered, Astray, Forbidden, Unreachable, Web
 from articles.models import ExternalAddress
 from articles.models.external import ADDRESS_LENGTH
 
@@ -21,7 +21,7 @@ _BATCH = 200
 _AGAIN = timedelta(days=7)
 _FIRST_RETRY, _LAST_RETRY = timedelta(hours=1), timedelta(days=7)
 _GONE = {404, 410}
-_CLOSED = {401, 402, 403, 407, 429, 451}
+_CLOSED = {401, 402, 403, 407, 429, 451, 999}  # the last is what LinkedIn answers to all programs
 _BUSY = {429, 503}
 _ENOUGH_FAILURES = 3  # for what may be a passing trouble
 _LOCK = "check_links"
@@ -107,7 +107,9 @@ def _note(address: ExternalAddress, web: Web) -> None:
         _failed(address, Answer.FORBIDDEN, str(error), is_sure=True)
     except Unreachable as error:
         _failed(address, Answer.FAILED, str(error))
-        _spare(address, address.next_check_at)
+        if not isinstance(error, Astray):
+            # No longer than the shortest wait of what failed: one address would keep the others from ever being asked.
+            _spare(address, address.checked_at + _FIRST_RETRY)
     address.save(update_fields=_NOTED)
 
 
@@ -160,6 +162,6 @@ def _patience(retry_after: str) -> timedelta:
     elif retry_after:
         try:
             wait = parsedate_to_datetime(retry_after) - timezone.now()
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             wait = _FIRST_RETRY
     return min(max(wait, timedelta(minutes=1)), _LAST_RETRY)

@@ -42,6 +42,10 @@ class Unreachable(Exception):
     """Nothing answered. The message says what happened."""
 
 
+class Astray(Unreachable):
+    """The host of the address answers, and leads to where nothing does."""
+
+
 class Target(NamedTuple):
     """A part of the web that can be asked: what stands in the request."""
 
@@ -94,15 +98,20 @@ class Web:
     def visit(self, url: str, etag: str = "", last_modified: str = "") -> Answered:
         """Ask an address, and where it leads, as far as five redirects. Raises Forbidden, Unreachable."""
         headers = _conditions(etag, last_modified)
-        is_for_good = True
+        is_for_good, own_host = True, self.target(url).host
         for _hop in range(MOST_HOPS + 1):
             target = self.target(url)
-            status, answer = self._ask(target, headers)
+            try:
+                status, answer = self._ask(target, headers)
+            except Unreachable as error:
+                if target.host == own_host:
+                    raise
+                raise Astray(str(error)) from error
             if status not in _REDIRECTS or not answer.get("location"):
                 return _answered(status, url, is_for_good, answer)
             is_for_good = is_for_good and _REDIRECTS[status]
-            url = urljoin(url, answer["location"])
-        raise Unreachable(_("It leads on more than %d times.") % MOST_HOPS)
+            url = _onward(url, answer["location"])
+        raise Astray(_("It leads on more than %d times.") % MOST_HOPS)
 
     def target(self, url: str) -> Target:
         """What to ask for an address. Raises Forbidden for one that no link should have."""
@@ -170,6 +179,18 @@ class Web:
             return HTTPConnection(address, target.port, timeout=self.seconds)
         named = {"server_hostname": target.host, "assert_hostname": target.host, "cert_reqs": "CERT_REQUIRED"}
         return HTTPSConnection(address, target.port, timeout=self.seconds, **named)
+
+
+def _onward(url: str, location: str) -> str:
+    """Where a redirect leads (RFC 9110, section 10.2.2): what it says of a fragment, or else the one that the address
+    had. Its bytes are UTF-8 where they can be, as browsers take them. Raises Forbidden."""
+    with suppress(UnicodeError):
+        location = location.encode("latin-1").decode()
+    try:
+        onward, fragment = urljoin(url, location), urlsplit(url).fragment
+    except ValueError as error:  # brackets without an IPv6 address
+        raise Forbidden(_("This is no address of the web.")) from error
+    return onward if "#" in onward or not fragment else f"{onward}#{fragment}"
 
 
 def _query(query: str) -> str:

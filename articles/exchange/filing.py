@@ -11,9 +11,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import pointing, publishing, recording
+from articles import arrivals, publishing, recording
 from articles.composing import Release
-from articles.exchange import arrivals
 from articles.exchange.stories import Story
 from articles.models import (
     Address,
@@ -31,9 +30,7 @@ from articles.models import (
 )
 from articles.models.living import Phase
 from articles.models.slugs import free_slugs
-from articles.pointing import Found
 from articles.recording import Written
-from articles.text import anchors
 from articles.text.names import fold
 from articles.turns import take_turn
 
@@ -87,14 +84,12 @@ def file(stories: Sequence[Story], *, by: User | None = None, overwrite: bool = 
     accepted = _accepted(changed, records, overwrite, filed)
     created = _create(new, by)
     _update(accepted, by)
-    found = _found(created + accepted)
-    arrivals.lead([case.article for case in created + accepted], found)
-    _attach(created + accepted, found)
+    _attach(created + accepted)
+    _lead(created + accepted)
     recording.record_imported((_written(case) for case in created + accepted), by)
     _resolve_waiting([case.story.source_id for case in created])
     now = publishing.database_now()
     publishing.release([_release(case, now, by) for case in created + accepted if case.is_released])
-    arrivals.arrive(_coming(created + accepted))
     filed.created, filed.updated = len(created), len(accepted)
     return filed
 
@@ -228,19 +223,7 @@ def _record(story: Story, article: Article) -> ImportedStory:
 # --- What hangs on a story ------------------------------------------------------------------------------
 
 
-def _found(cases: Sequence[_Case]) -> Found:
-    """The stories at the addresses in what the batch says, those of the batch among them."""
-    texts = (address for case in cases for address in anchors.addresses(case.article.body))
-    links = (link.url for case in cases for link in case.story.links if link.url)
-    return pointing.stories_at([*texts, *links], Article.objects.all(), _coming(cases))
-
-
-def _coming(cases: Sequence[_Case]) -> dict[str, int]:
-    """The stories that the batch brings to their addresses, {slug: id}."""
-    return {case.article.slug: case.article.pk for case in cases if case.is_released}
-
-
-def _attach(cases: Sequence[_Case], found: Found) -> None:
+def _attach(cases: Sequence[_Case]) -> None:
     """Give the stories their tags, authors and see links."""
     for case, tags in zip(cases, _tags(cases), strict=True):
         case.tags = tags
@@ -255,13 +238,19 @@ def _attach(cases: Sequence[_Case], found: Found) -> None:
     )
     for case in cases:
         case.authors = [authors[name] for name in case.story.authors]
-        case.links = _see_links(case, targets, found)
+        case.links = _see_links(case, targets)
     Byline.objects.bulk_create(
         Byline(article=case.article, author=author, position=position)
         for case in cases
         for position, author in enumerate(case.authors)
     )
     SeeLink.objects.bulk_create(link for case in cases for link in case.links)
+
+
+def _lead(cases: Sequence[_Case]) -> None:
+    """Turn addresses in what the stories say into the stories there, those of the batch among them."""
+    coming = {case.article.slug: case.article.pk for case in cases if case.is_released}
+    arrivals.lead([case.article for case in cases], [link for case in cases for link in case.links], coming)
 
 
 def _written(case: _Case) -> Written:
@@ -274,25 +263,21 @@ def _tags(cases: Sequence[_Case]) -> list[list[Tag]]:
     return [list(dict.fromkeys(known[fold(name)] for name in case.story.tags)) for case in cases]
 
 
-def _see_links(case: _Case, targets: Mapping[str, int], found: Found) -> list[SeeLink]:
-    return [_see_link(case, position, targets, found) for position in range(len(case.story.links))]
+def _see_links(case: _Case, targets: Mapping[str, int]) -> list[SeeLink]:
+    return [_see_link(case, position, targets) for position in range(len(case.story.links))]
 
 
-def _see_link(case: _Case, position: int, targets: Mapping[str, int], found: Found) -> SeeLink:
-    """A see link. An address of ours is the story that is there, unless that is the very story."""
+def _see_link(case: _Case, position: int, targets: Mapping[str, int]) -> SeeLink:
     link = case.story.links[position]
-    ours = found.get(link.url)
-    if ours == case.article.pk:
-        ours = None
     return SeeLink(
         article=case.article,
         position=position,
         lead_in=link.lead_in,
         label=link.label,
-        url="" if ours else link.url,
+        url=link.url,
         relation=link.relation,
         keeps_sentence=link.keeps_sentence,
-        target_id=ours or targets.get(link.target),
+        target_id=targets.get(link.target),
         awaits="" if link.target in targets else link.target,
     )
 

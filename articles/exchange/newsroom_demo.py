@@ -10,13 +10,11 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
-from articles import drafting, pointing, publishing
+from articles import arrivals, drafting, publishing
 from articles.composing import Release
-from articles.exchange import arrivals
 from articles.exchange.decoding import digest
 from articles.models import Article, Author, Byline, ImportedStory, Move, Notice, SeeLink, Tag
 from articles.policy import EDITOR
-from articles.text import anchors
 from articles.turns import take_turn
 
 SOURCE = "Invented for the demonstration"
@@ -132,9 +130,7 @@ def _see_links(record: Record, articles: Mapping[str, Article]) -> None:
 
 def _lead(articles: Sequence[Article]) -> None:
     """Let links in the texts lead to the stories whose addresses they hold."""
-    addresses = (address for article in articles for address in anchors.addresses(article.body))
-    slugs = {article.slug: article.pk for article in articles}
-    arrivals.lead(articles, pointing.stories_at(addresses, Article.objects.all(), slugs))
+    arrivals.lead(articles, [], {article.slug: article.pk for article in articles})
 
 
 # --- Their way through the newsroom ---------------------------------------------------------------------

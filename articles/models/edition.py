@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.apps import apps
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -30,18 +31,25 @@ class EditionQuerySet(LivingQuerySet):
     def for_listing(self) -> "EditionQuerySet":
         """With what a teaser shows: `shown_tags`, `shown_links` and `addresses`; without the whole text. Two more
         queries."""
-        return self.defer("body_html", "standfirst", "description").for_story()
+        return self.defer("body_html", "standfirst", "description")._with(_with_tags())
 
     def for_story(self) -> "EditionQuerySet":
-        """With what a story shows beside its words: `shown_tags`, `shown_links` and `addresses`. Two more queries.
+        """With what a story shows beside its words: `shown_tags` with their other names, `shown_links` and `addresses`.
+        Two more queries.
 
         Its `shown_notices` cost another one where they are asked for, which lists do not.
         """
-        tags = Listing.objects.filter(tag__merged_into=None).select_related("tag").order_by("position", "pk")
+        return self._with(_with_tags().annotate(other_keys=ArrayAgg("tag__aliases__key", default=Value([]))))
+
+    def _with(self, listings: LivingQuerySet) -> "EditionQuerySet":
         return self.prefetch_related(
-            Prefetch("listings", tags, to_attr="shown_listings"),
+            Prefetch("listings", listings, to_attr="shown_listings"),
             Prefetch("links", EditionLink.objects.shown(), to_attr="links_now"),
         )
+
+
+def _with_tags() -> LivingQuerySet:
+    return Listing.objects.filter(tag__merged_into=None).select_related("tag").order_by("position", "pk")
 
 
 class Edition(models.Model):

@@ -74,7 +74,7 @@ class EditionLink(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.lead_in}: {self.label}"
+        return f"{self.lead_in}: {self.label}" if self.lead_in else self.label
 
     @property
     def address(self) -> str:

@@ -26,7 +26,7 @@ class ImportedStory(models.Model):
 
 
 class AwaitedAddress(models.Model):
-    """A slug to which a link in an imported text leads, and at which there was no story yet."""
+    """A slug to which a link of a story leads, and at which there was no story yet."""
 
     slug = SlugField(_("slug"))
     article = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name=_("story"))

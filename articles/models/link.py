@@ -1,6 +1,6 @@
 """See links: an editor's pointers from one story to another."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,18 +19,23 @@ LEAD_IN_LENGTH = 300
 DEFAULT_LABEL = "see"
 
 
+def _parts(address: str) -> SplitResult:
+    """The parts of an address; none of what is no address at all, which another validator says."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 def validate_no_account(value: str) -> None:
     """Refuse an address that carries a user's name: it shows readers one host and leads to another."""
-    if "@" in urlsplit(value).netloc:
+    if "@" in _parts(value).netloc:
         raise ValidationError(_("Leave out what stands before the @: an address elsewhere names no user."), code="user")
 
 
 def validate_public(value: str) -> None:
     """Refuse an address that readers cannot reach: of this machine, of a network of one's own. Our own they can."""
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return  # no address at all, which another validator says
+    parts = _parts(value)
     is_ours = parts.netloc == urlsplit(settings.NEWSDESK_SITE_URL).netloc
     if parts.hostname and not is_ours and not is_public_name(parts.hostname):
         message = _(

@@ -24,6 +24,9 @@ class Move(models.Model):
         WITHDRAW = "withdraw", _("withdraw")
         CORRECT = "correct", _("add a notice")
         TAKE_BACK = "take_back", _("take a notice back")
+        # Into the bin and out of it: no steps of the workflow, and none that `policy.MOVES` knows.
+        DISCARD = "discard", _("delete")
+        PUT_BACK = "put_back", _("put back from the bin")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="moves", verbose_name=_("story"))
     verb = models.CharField(_("move"), max_length=20, choices=Verb)

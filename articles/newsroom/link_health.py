@@ -26,9 +26,12 @@ from articles.newsroom.links import TargetField
 from articles.newsroom.targets import at_address, targets
 from articles.publishing import Refused
 from articles.repairing import Place, Repaired, repoint, says, unlink
+from articles.text import anchors
 from articles.text.names import storable
+from articles.text.plain import shorten
 
 _PAGE_SIZE = 50
+_LONGEST_WORDS = 100
 # The parts of the list: the links, by the name of the part.
 _PARTS = {"gone": broken.gone, "incomplete": broken.incomplete, "elsewhere": broken.dead, "moved": broken.moved}
 _HEADINGS = {
@@ -62,7 +65,7 @@ class ElsewhereForm(forms.Form):
 
     story = TargetField(queryset=Article.objects.none(), label=gettext_lazy("Story"), required=False)
     address = forms.URLField(
-        label=gettext_lazy("or an address"),
+        label=gettext_lazy("Or an address"),
         required=False,
         max_length=2000,
         assume_scheme="https",
@@ -189,10 +192,35 @@ def _ask(
         "meant": meant,
         "form": form if rights.may_edit(request, article) else None,
         "is_there": says(article, meant.place, meant.words),
-        "links": [link for link in article.see_links.all() if (link.target_id, link.url) == meant.place],
+        "see": _see_links(article, meant),
+        "in_text": [] if meant.words else _in_text(article, meant.place),
+        "leads_to": _leads_to(request, meant.place),
         "back": address(meant.part),
     }
     return TemplateResponse(request, "newsroom/mend.html", context, status=status)
+
+
+def _see_links(article: Article, meant: Mend) -> list[SeeLink]:
+    there = [link for link in article.see_links.all() if (link.target_id, link.url) == meant.place]
+    return [link for link in there if meant.words in (None, (link.lead_in, link.label))]
+
+
+def _in_text(article: Article, place: Place) -> list[str]:
+    """The words of the links in the text that lead to a place."""
+    found = (link for link in anchors.links(article.body) if _place_of(link) == place)
+    return [shorten(link.words, _LONGEST_WORDS) for link in found]
+
+
+def _place_of(link: anchors.Link) -> Place:
+    return Place(link.story, "" if link.story else link.attributes.get("href", ""))
+
+
+def _leads_to(request: HttpRequest, place: Place) -> str:
+    """Where links lead, in words; of a story the headline that the user may know."""
+    if place.target is None:
+        return place.url or _("nowhere yet")
+    headline = targets(request.user).filter(pk=place.target).values_list("headline", flat=True).first()
+    return f"“{headline}”" if headline else _("story no. %d") % place.target
 
 
 def _mend(admin: ModelAdmin, request: HttpRequest, article: Article, meant: Mend) -> HttpResponse:

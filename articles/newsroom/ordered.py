@@ -50,8 +50,15 @@ class OrderedForm(forms.ModelForm):
 class OrderedFormSet(forms.BaseInlineFormSet):
     """Rows that are read as a list: which of them was which row before makes no difference.
 
-    So a form can be sent that was opened before somebody else changed the rows, and `drafting` can merge the two.
+    So a form can be sent that was opened before somebody else changed the rows, and `drafting` can merge the two. As
+    many as the story has already may stay, or an imported one with more could never be saved here.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.total_form_count() > self.max_num:
+            there = self.model.objects.filter(article=self.instance.pk).count()
+            self.max_num, self.absolute_max = max(self.max_num, there), max(self.absolute_max, there + MOST_ROWS)
 
     def initial_form_count(self) -> int:
         """The rows that are there already; of what was typed, none."""

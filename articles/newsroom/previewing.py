@@ -15,10 +15,11 @@ from django.utils.safestring import SafeString
 
 from articles import composing
 from articles.composing import Release
-from articles.models import Article, Author, Content, Edition, EditionLink, Pointer, Revision, SeeLink, Tag
+from articles.models import Article, Author, Content, Edition, EditionLink, Listing, Pointer, Revision, SeeLink, Tag
 from articles.models.fields import Cleaned
 from articles.models.slugs import free_slugs
 from articles.text.cleaning import Unclean, clean
+from articles.text.kickers import split
 from articles.text.names import fold, tidy
 from articles.text.urls import web
 
@@ -84,7 +85,7 @@ def _preview(
         live_from=now,
     )
     edition = composing.edition(one, _first_seen(article) or now, now)
-    edition.shown_listings = list(composing.listings(edition, one.tags))
+    edition.shown_listings = _named_by(edition.title, composing.listings(edition, one.tags))
     edition.links_now = _shown(composing.links(edition, one, composing.linked([one])))
     return Preview(content, edition, (*problems, *problem))
 
@@ -132,6 +133,15 @@ def _tags(named: Sequence[_Named]) -> list[Tag]:
     made = {fold(name): Tag(name=name, slug=slug) for name, slug in zip(new, slugs, strict=True)}
     tags = {key: tag or made[key] for key, tag in known.items()}
     return list({(tag.pk, tag.name): tag for tag in tags.values()}.values())
+
+
+def _named_by(headline: str, listings: Iterable[Listing]) -> list[Listing]:
+    """With the other names of their tags, as `for_story()` finds them: those that the headline's kicker has."""
+    listings, places = list(listings), split(headline)[0]
+    named = Tag.objects.spelt(places) if places else {}
+    for listing in listings:
+        listing.other_keys = [key for key, tag in named.items() if tag == listing.tag]
+    return listings
 
 
 def _byline(named: Sequence[_Named]) -> list[Author]:

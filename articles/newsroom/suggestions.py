@@ -108,8 +108,8 @@ def _tag(one: TagSuggestion) -> dict[str, Any]:
 def _page(request: HttpRequest, stories: list[dict], problems: Sequence[str]) -> dict[str, Any]:
     """The page: the form as it was sent, and rows for see links after those that it has already."""
     posted = request.POST.get(_ROWS, "")
-    rows = int(posted) if is_id(posted) and int(posted) < MOST_ROWS else 0
-    offered = stories[: MOST_ROWS - rows]
+    rows = int(posted) if is_id(posted) else 0
+    offered = stories[: max(MOST_ROWS - rows, 0)]
     own = {_ROWS, "tags"}
     return {
         "title": _("Suggestions"),

@@ -17,9 +17,7 @@ from articles.models.link import DEFAULT_LABEL, LEAD_IN_LENGTH, Relation
 from articles.models.slugs import free_slug
 from articles.newsroom.choices import is_id
 from articles.newsroom.links import SeeLinkForm
-from articles.newsroom.ordered import MOST_ROWS
 from articles.newsroom.tagging import read
-from articles.newsroom.targets import at_address
 from articles.text.cleaning import Unclean, clean
 from articles.text.languages import is_language_tag
 from articles.text.names import storable, tidy
@@ -28,6 +26,7 @@ from articles.text.slugs import is_slug
 _LABEL_LENGTH = SeeLink._meta.get_field("label").max_length
 _PLACE = re.compile(r"[0-9]{1,4}")
 _LAST = 9999
+_MOST_SENT = 500  # rows: an import may bring 400 see links
 _Row = dict[str, str]
 _Posted = Mapping[str, str]
 _Problems = list[tuple[str, str]]  # the part of the story, and why it could not be taken over
@@ -116,12 +115,12 @@ def _authors(posted: _Posted) -> Iterator[int]:
 
 
 def _links(posted: _Posted, user: User) -> Iterator[Pointer]:
-    linkable = policy.linkable(user, Article.objects.all())
-    for row in _rows(posted, "see_links", ("lead_in", "label", "target", "url", "relation", "keeps_sentence")):
-        target = int(row["target"]) if is_id(row["target"]) else None
-        url = "" if target else _address(row["url"])
-        if url and (ours := at_address(linkable, url)):
-            target, url = ours.pk, ""
+    rows = _rows(posted, "see_links", ("lead_in", "label", "target", "url", "relation", "keeps_sentence"))
+    urls = ["" if is_id(row["target"]) else _address(row["url"]) for row in rows]
+    found = pointing.stories_at(filter(None, urls), policy.linkable(user, Article.objects.all()))
+    for row, url in zip(rows, urls, strict=True):
+        target = int(row["target"]) if is_id(row["target"]) else found.get(url)
+        url = "" if target else url
         if target or url or row["lead_in"]:
             label = row["label"][:_LABEL_LENGTH] or DEFAULT_LABEL
             relation = row["relation"] if row["relation"] in Relation.values else ""
@@ -139,7 +138,7 @@ def _address(text: str) -> str:
 
 def _rows(posted: _Posted, prefix: str, names: tuple[str, ...]) -> list[_Row]:
     """The rows of a formset in order, without those that are to be deleted."""
-    every = (f"{prefix}-{number}-" for number in range(2 * MOST_ROWS))
+    every = (f"{prefix}-{number}-" for number in range(_MOST_SENT))
     kept = [start for start in every if not posted.get(f"{start}DELETE")]
     kept.sort(key=lambda start: _place(posted.get(f"{start}position", "")))
     return [{name: tidy(posted.get(start + name, "")) for name in names} for start in kept]

@@ -5,6 +5,7 @@ from articles.text.names import fold, storable
 from articles.text.terms import unspaced
 
 MOST_READ = 10_000  # characters: a subject worth a tag is named early
+MOST_READ_UNSPACED = 3_000  # of them as many as tell as much
 LONGEST = 4  # words
 LONGEST_UNSPACED = 8  # characters
 _AROUND = ".,;:!?()[]{}<>\"'“”„‘’«»‹›…–—/"
@@ -22,7 +23,7 @@ def runs(text: str) -> set[str]:
     spaced = {" ".join(words[at : at + size]) for size in range(1, LONGEST + 1) for at in range(len(words))}
     parts = {
         run[at : at + size]
-        for run in unspaced(text)
+        for run in unspaced(text[:MOST_READ_UNSPACED])
         for size in range(2, LONGEST_UNSPACED + 1)
         for at in range(len(run) - size + 1)
     }

@@ -33,8 +33,7 @@ def merge(source: Tag, target: Tag, *, by: User | None) -> TagChange:
     The change that is returned still has to be carried out: see `advance`.
     """
     take_names()
-    if source.pk == target.pk:
-        raise Refused(_("“%(tag)s” cannot be merged into itself. Choose another tag.") % {"tag": source})
+    naming.refuse_same(source, target)
     source, target = _there(source, target)
     naming.refuse_busy(source.pk, target.pk)
     return _begun(Verb.MERGE, source, target, by)

@@ -19,6 +19,8 @@ from articles.models.slugs import candidates
 from articles.models.tag import take_names
 from articles.text.names import fold, tidy
 
+_KEY_LENGTH = Tag._meta.get_field("key").max_length
+
 
 class Refused(Exception):
     """This cannot be done with these tags now. The message says why and what to do; nothing was changed."""
@@ -94,6 +96,12 @@ def refuse_busy(*tags: int) -> None:
             )
             % _named(busy)
         )
+
+
+def refuse_same(source: Tag, target: Tag) -> None:
+    """Refuse to merge a tag into itself, by whatever name. Raises Refused."""
+    if source.pk == target.pk:
+        raise Refused(_("“%(tag)s” cannot be merged into itself. Choose another tag.") % {"tag": source})
 
 
 # --- What a name or an address may be --------------------------------------------------------------------
@@ -175,11 +183,15 @@ def _without_itself(wanted: Called) -> Called:
 def _fit(wanted: Called) -> Called:
     """The same. Raises Refused for a name or an address that no tag can have."""
     fields = Tag._meta.get_field("name"), Tag._meta.get_field("slug")
+    names = (wanted.name, *wanted.others)
     try:
-        for field, value in ((fields[1], wanted.slug), *((fields[0], name) for name in (wanted.name, *wanted.others))):
+        for field, value in ((fields[1], wanted.slug), *((fields[0], name) for name in names)):
             field.clean(value, None)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
+    for name in names:
+        if len(fold(name)) > _KEY_LENGTH:  # some signs stand for whole sentences
+            raise Refused(_("“%(name)s…” is too long for a tag. Choose a shorter name.") % {"name": name[:40]})
     return wanted
 
 

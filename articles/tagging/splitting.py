@@ -1,7 +1,7 @@
 """The stories of a tag that a saved search finds, put under another tag."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from html import escape
 from typing import Any
 
@@ -16,6 +16,7 @@ from articles.models.article import ArticleQuerySet
 from articles.tagging import rows
 from articles.tagging.naming import Refused
 from articles.text.names import fold
+from articles.text.terms import unspaced
 
 BATCH = 2000  # rows a step
 MOST_WORDS = 10
@@ -51,7 +52,7 @@ def matching(asked: dict[str, Any]) -> ArticleQuerySet:
     words = asked["words"].split()[:MOST_WORDS]
     for word in words:
         holds = [Q(**{f"{part}__icontains": word}) for part in ("title", "standfirst")]
-        found = found.filter(Q(*holds, Q(body__icontains=escape(word)), _connector=Q.OR))  # quick, and lets tags pass
+        found = found.filter(Q(*holds, Q(body__icontains=_in_html(word)), _connector=Q.OR))  # quick, and lets tags pass
     if words:
         found = found.alias(
             read=Concat("title", Value(" "), "standfirst", Value(" "), _bare("body"), output_field=TextField())
@@ -100,20 +101,30 @@ def _bare(part: str) -> Func:
     return Func(F(part), Value("<[^>]*>"), Value(" "), Value("g"), function="regexp_replace", output_field=TextField())
 
 
+def _in_html(word: str) -> str:
+    """A word as it stands in clean HTML, in which quotes are as they are."""
+    return escape(word, quote=False)
+
+
 def _whole(word: str) -> str:
     """The expression for a word that is not part of another, in text or in HTML."""
-    before, after = ("\\m" if word[0].isalnum() else ""), ("\\M" if word[-1].isalnum() else "")
-    return f"{before}(?:{re.escape(word)}|{re.escape(escape(word))}){after}"
+    before, after = ("\\m" if _ends_with_space(word[0]) else ""), ("\\M" if _ends_with_space(word[-1]) else "")
+    return f"{before}(?:{re.escape(word)}|{re.escape(_in_html(word))}){after}"
+
+
+def _ends_with_space(letter: str) -> bool:
+    """Whether a word with such a letter at its end is parted from the next one: in some scripts none is."""
+    return letter.isalnum() and not unspaced(letter)
 
 
 def _within(found: QuerySet, asked: dict[str, Any]) -> QuerySet:
     """The editions, or rows of them, first published within the days, in the site's time zone."""
     if since := asked["since"]:
-        found = found.filter(first_published_at__gte=_midnight(parse_date(since)))
+        found = found.filter(first_published_at__gte=_at(since, time.min))
     if until := asked["until"]:
-        found = found.filter(first_published_at__lt=_midnight(parse_date(until) + timedelta(days=1)))
+        found = found.filter(first_published_at__lte=_at(until, time.max))
     return found
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+def _at(day: str, hour: time) -> datetime:
+    return timezone.make_aware(datetime.combine(parse_date(day), hour))

@@ -4,7 +4,7 @@ from django import template
 from django.conf.locale import LANG_INFO
 from django.urls import reverse
 
-from articles.models import Edition, Tag
+from articles.models import Edition, Listing, Tag
 from articles.models.threads import Thread
 from articles.reading.combining import joined
 from articles.text.kickers import pieces
@@ -27,8 +27,8 @@ def combined_with(tag: Tag, other: Tag) -> str:
 
 @register.filter
 def headline_pieces(edition: Edition) -> list[tuple[str, Tag | None]]:
-    """The headline in pieces, a place of its kicker with the tag of that name, if the story has it."""
-    tags = {fold(tag.name): tag for tag in edition.shown_tags}
+    """The headline in pieces, a place of its kicker with the tag that has it for a name, if the story has that tag."""
+    tags = {key: listing.tag for listing in edition.shown_listings for key in _keys(listing)}
     return [(text, tags.get(fold(text)) if is_place else None) for text, is_place in pieces(edition.title)]
 
 
@@ -39,3 +39,7 @@ def language_name(tag: str) -> str:
     while primary and "name_local" not in LANG_INFO.get(primary, {}):
         primary = primary.rpartition("-")[0]
     return LANG_INFO[primary]["name_local"] if primary else tag
+
+
+def _keys(listing: Listing) -> list[str | None]:
+    return [fold(listing.tag.name), *listing.other_keys]

@@ -11,6 +11,7 @@
   let options; // what the window was opened with
   let stories = [];
   let at = -1; // the story that Enter picks
+  let isAnswer = false; // whether they are what was found for the words that stand there now
 
   /* Open the window. `rect` is where the words are, `words` what is said in it, `suggest` where stories are found, `term`
      what is searched for first, `now` what the link leads to already, if it does. `onPick(story, byHeadline)` and
@@ -18,6 +19,8 @@
   function open(given) {
     close();
     options = given;
+    stories = [];
+    at = -1;
     box = build(given);
     document.body.append(box);
     place(box, given.rect);
@@ -104,11 +107,14 @@
 
   function onInput() {
     clearTimeout(timer);
+    isAnswer = false;
     timer = setTimeout(search, WAIT);
   }
 
   async function search() {
     asked?.abort();
+    clearTimeout(timer);
+    isAnswer = false;
     const mine = (asked = new AbortController());
     const term = box.querySelector("input").value.trim();
     const address = new URL(options.suggest, location);
@@ -125,6 +131,7 @@
   }
 
   function show(results, words) {
+    isAnswer = true;
     stories = results;
     at = stories.length ? 0 : -1;
     box.querySelector("ul").replaceChildren(...stories.map(item));
@@ -159,7 +166,7 @@
     } else if (event.key === "Enter" && isInField) {
       event.preventDefault(); // or the story's form would be sent
       event.stopPropagation();
-      pick(event.shiftKey);
+      isAnswer ? pick(event.shiftKey) : search(); // never a story that was found for other words
     }
   }
 

@@ -116,6 +116,39 @@ def test_arrows_choose_and_escape_leaves_all_as_it_was(mine, target, page):
     assert save(page).body == "<p>It happened. so it goes</p>"
 
 
+HASTE = """(finder) => {
+    const field = finder.querySelector("input");
+    field.value = "dredged";
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+}"""
+
+
+def test_enter_picks_nothing_that_was_found_for_other_words(mine, target, page):
+    mine("<p>It happened <em>again</em>.</p>")
+    text_of(page).locator("em").dblclick()
+    page.keyboard.press("Control+k")
+    find(page, "strait")
+    page.locator(FINDER).evaluate(HASTE)
+    expect(page.locator(f"{FINDER} [role=option]")).to_have_text(["Harbour dredged"])
+    page.keyboard.press("Enter")
+    assert anchors.stories(save(page).body) == [Article.objects.get(title="Harbour dredged").pk]
+
+
+def test_enter_picks_nothing_that_was_found_in_another_window(mine, target, page):
+    mine()
+    write(page, " so")
+    page.keyboard.press("Control+k")
+    find(page, "strait")
+    page.keyboard.press("Escape")
+    page.route("**/autocomplete/**", lambda route: None)  # no answer comes
+    page.keyboard.press("Control+k")
+    expect(page.locator(FINDER)).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    assert anchors.stories(save(page).body) == []
+
+
 @pytest.mark.parametrize("key", ["Enter", "Escape", "Space", "ArrowLeft"])
 def test_any_other_key_passes_the_offer_by(key, mine, target, page):
     mine()

@@ -1,6 +1,9 @@
 """Tags kept in order, in a real browser."""
 
+from collections.abc import Iterator
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from articles.models import Tag, TagAlias
@@ -51,6 +54,31 @@ def test_without_scripts_a_long_merge_goes_on_by_a_button(enter, chief, browser,
         page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("button", name="Undo this")).to_be_visible()
     context.close()
+
+
+@pytest.fixture
+def looked_at(enter, chief, page, live_server, _stories) -> Iterator[str]:
+    """The pages on which a chief decides, opened one after the other."""
+    changes.advance(changes.merge(Tag.objects.named("Peru"), Tag.objects.named("Chile"), by=chief))
+    burma = f"/admin/articles/tag/{Tag.objects.get(name='Burma').pk}"
+    enter(chief, "/admin/articles/tag/order/")
+    addresses = [f"{burma}/merge/", f"{burma}/merge/?into=Myanmar", "/admin/articles/tag/order/"]
+    return (page.goto(f"{live_server.url}{address}").url for address in addresses)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(looked_at, page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    for _address in looked_at:
+        results = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+        assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1440])
+def test_nothing_scrolls_sideways(looked_at, page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in looked_at:
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
 
 def test_another_name_brings_the_tag_that_it_stands_for(enter, published, editor, page):

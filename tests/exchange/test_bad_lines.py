@@ -59,6 +59,11 @@ BAD = {
     "a see link that is text": (line(see=["x"]), "see holds text"),
     "a see link to two targets": (line(see=[{"target": "x", "url": "https://example.org/"}]), "a target and a url"),
     "a see link to a script": (line(see=[{"url": "javascript:alert(1)"}]), "not an address of the web"),
+    "a see link to half an IPv6 address": (line(see=[{"url": "http://[::1"}]), "not an address of the web"),
+    "a see link to a host of strange letters": (
+        line(see=[{"url": "http://a\u2100b.org/"}]),
+        "not an address of the web",
+    ),
     "a see link to a file": (line(see=[{"url": "file:///etc/passwd"}]), "not an address of the web"),
     "a relation that is none": (
         line(see=[{"target": "x", "relation": "sequel"}]),

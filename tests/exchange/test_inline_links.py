@@ -102,6 +102,34 @@ def test_a_draft_has_no_address_to_be_found_at(take):
     assert links() == (["Two"], [])
 
 
+def test_a_link_waits_for_a_draft_that_the_newsroom_publishes(take, client, editor):
+    take(line(**text("/articles/two/")), line(id="s-2", title="Two", published=None))
+    two = Article.objects.get(title="Two")
+    publishing.publish(two, by=editor, version=1)
+    assert links() == (["Two"], [])
+    assert '<a href="/articles/two/">' in read(client)
+    publishing.withdraw(two, by=editor, version=1)
+    assert "<p>As the <b>words</b> say.</p>" in read(client)
+    assert not AwaitedAddress.objects.exists()
+
+
+def test_a_see_link_by_address_waits_for_its_story(take, client):
+    see = {"lead_in": "Why", "label": "see", "target": None, "url": f"{SITE}/articles/two/"}
+    take(line(see=[see]))
+    assert 'rel="external' in read(client)
+    take(line(id="s-2", title="Two"))
+    assert list(SeeLink.objects.values_list("target__title", "url")) == [("Two", "")]
+    assert 'aria-label="see: Two"' in read(client)
+
+
+def test_a_see_link_of_a_story_to_its_own_address_waits_for_nothing(take):
+    itself = {"lead_in": "Me", "label": "see", "target": None, "url": f"{SITE}/articles/bridge-reopens/"}
+    take(line(see=[itself], published=None))
+    take(line(see=[itself]))
+    assert SeeLink.objects.get().url == itself["url"]
+    assert not AwaitedAddress.objects.exists()
+
+
 def test_a_see_link_by_address_becomes_one_to_the_story(take):
     own = {"lead_in": "Why", "label": "see", "target": None, "url": f"{SITE}/articles/two/"}
     itself = {"lead_in": "Me", "label": "see", "target": None, "url": f"{SITE}/articles/bridge-reopens/"}
@@ -113,6 +141,7 @@ def test_a_link_to_the_story_itself_is_words(take, client):
     take(line(**text("/articles/bridge-reopens/")))
     assert "<p>As the <b>words</b> say.</p>" in read(client)
     assert not EditionLink.objects.exists()
+    assert not AwaitedAddress.objects.exists()
 
 
 def test_other_addresses_stay(take):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from articles import discarding, drafting, publishing
 from articles.models import Article, Autosave, Move, Presence, Revision
 from articles.models.article import Conflict
+from articles.newsroom import queue
 from tests.newsroom.conftest import LIST, change_url, errors, story
 
 pytestmark = pytest.mark.django_db
@@ -48,10 +49,22 @@ def test_it_comes_back_with_all_that_hangs_on_it(deleted, login, editor):
     back = Article.objects.get()
     assert (back.title, [tag.name for tag in back.tags.all()]) == ("Thrown away, too early", ["Velmar"])
     assert Revision.objects.filter(article=back).count() == 2
-    assert list(Move.objects.filter(article=back).values_list("verb", flat=True).order_by("pk")) == [
-        "submit",
-        "send_back",
+    assert Move.objects.filter(article=back, verb__in=("submit", "send_back")).count() == 2
+
+
+def test_who_deleted_it_and_who_put_it_back_stands_in_its_log(deleted, login, reporter):
+    client = login(reporter)
+    client.post(put_back_url(deleted))
+    log = client.get(reverse("admin:articles_article_moves", args=[deleted.pk])).context["page"]
+    assert [(move.verb, move.by.username, move.version) for move in log][:2] == [
+        ("put_back", "rosa", 2),
+        ("discard", "edda", 2),
     ]
+
+
+def test_a_story_that_was_put_back_stands_where_it_stood(deleted, login, reporter):
+    login(reporter).post(put_back_url(deleted))
+    assert [story.pk for story in queue.sent_back(Article.objects.all())] == [deleted.pk]
 
 
 def test_deleting_leads_to_the_bin(login, draft, reporter):

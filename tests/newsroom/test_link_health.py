@@ -13,7 +13,7 @@ from articles import discarding, publishing
 from articles.models import Article, EditionLink, ExternalAddress, ExternalUse, SeeLink
 from articles.newsroom import broken
 from tests.newsroom.conftest import LIST, told
-from tests.reading.pages import see_links
+from tests.reading.pages import Page, see_links
 
 pytestmark = pytest.mark.django_db
 
@@ -202,8 +202,29 @@ def test_the_page_asks_where_to(login, listed, published, gone, editor):
     (row,) = listed(editor)
     page = login(editor).get(f"{mend_url(article)}?{urlencode(row.fields)}").text
     assert "Point it there" in page
+    assert "It leads to: <bdi>“Gone”</bdi>" in page
     nothing = login(editor).post(mend_url(article), row.fields)
     assert "Choose a story, or give an address" in nothing.text
+
+
+def test_the_page_says_which_links_are_meant(login, published, gone, editor):
+    body = f'<p>As <a data-article="{gone.pk}">we said</a> <a href="https://example.org/">there</a>.</p>'
+    article = published("Story", body=body, see=[("", gone), ("Why", gone), ("Other", "https://example.org/")])
+
+    def meant(**asked: object) -> list[str]:
+        page = Page(login(editor).get(mend_url(article), {"version": 1} | asked))
+        return [link.words for link in page.all(".newsroom-meant li")]
+
+    assert meant(target=gone.pk) == ["see", "Why: see", "we said, in the text"]
+    assert meant(url="https://example.org/") == ["Other: see", "there, in the text"]
+    assert meant(target=gone.pk, lead_in="Why", label="see") == ["Why: see"]
+
+
+def test_the_page_tells_no_headline_that_its_reader_may_not_know(login, draft, reporter, colleague):
+    secret = draft("Secret plan", by=colleague)
+    page = login(reporter).get(mend_url(draft("Mine", see=[("Why", secret)])), {"version": 1, "target": secret.pk}).text
+    assert f"story no. {secret.pk}" in page
+    assert "Secret plan" not in page
 
 
 @pytest.mark.parametrize(

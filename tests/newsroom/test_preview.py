@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing, recording
-from articles.models import Article, Author, Notice, Revision, Tag
+from articles.models import Article, Author, Notice, Revision, Tag, TagAlias
 from articles.newsroom.preview import LINKS_LEAD_OUT
 from tests.conftest import member
 from tests.newsroom.conftest import ADD, LIST, change_url, form_of, story
@@ -76,15 +76,17 @@ class TestSameness:
             {"title": "Plain"},
             {"title": "  Spaces   and <b>marks</b> & 'quotes' ", "standfirst": " First.\r\n\r\nSecond. "},
             {"title": "Tags", "tags": 'Known, new one, "with, comma", NEW ONE'},
+            {"title": "Former / New: Talks", "tags": "known, new"},
             {"title": "אחת", "body": "<p>שתים</p>", "language": "he"},
             {"title": "Address", "slug": "quite-another"},
             {"body": '<p>A</p><hr><table><tr><td>B</td></tr></table><img src="https://example.org/a.png">'},
             {"body": HOSTILE},
         ],
-        ids=["plain", "lines", "tags", "direction", "slug", "body", "hostile"],
+        ids=["plain", "lines", "tags", "kicker", "direction", "slug", "body", "hostile"],
     )
     def test_a_new_story_is_published_as_it_was_shown(self, login, published, editor, fields):
         published(tags=["known"])
+        TagAlias.objects.create(tag=Tag.objects.get(), name="Former")
         client, form = login(editor), story(**fields)
         shown = client.post(BARE, form).text
         client.post(ADD, form)

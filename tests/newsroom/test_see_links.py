@@ -3,6 +3,7 @@
 import pytest
 
 from articles import publishing
+from articles.exchange.stories import MOST_LINKS
 from articles.models import Article, SeeLink
 from tests.newsroom.conftest import change_url, errors, form_of
 from tests.reading.pages import Page
@@ -206,3 +207,49 @@ class TestSuggestions:
     @pytest.mark.parametrize("term", ["\x00", "a" * 5000, "%_\\", "' OR 1=1 --"])
     def test_any_term_gets_an_answer(self, suggest, reporter, term):
         assert suggest(reporter, term) == []
+
+
+@pytest.fixture
+def crowded(draft) -> Article:
+    """A story with as many see links as an import can bring, half of them waiting for their stories."""
+    article = draft("Crowded")
+    SeeLink.objects.bulk_create(
+        SeeLink(article=article, position=place, lead_in=f"Why {place}", awaits=f"s-{place}" if place % 2 else "")
+        for place in range(2 * MOST_LINKS)
+    )
+    return article
+
+
+def as_opened(article: Article, **fields) -> dict:
+    see = article.see_links.values("id", "lead_in", "label", "position")
+    return form_of(article, see=list(see), **fields)
+
+
+def test_a_story_with_more_links_than_a_form_adds_can_be_saved(login, crowded, reporter):
+    response = login(reporter).post(change_url(crowded), as_opened(crowded, title="New title"), follow=True)
+    assert response.status_code == 200
+    assert Article.objects.get().title == "New title"
+    assert SeeLink.objects.exclude(awaits="").count() == MOST_LINKS
+
+
+def test_a_story_with_more_links_than_a_form_adds_can_lose_some_and_gets_no_more(login, crowded, reporter):
+    fewer = as_opened(crowded) | {"see_links-0-DELETE": "on"}
+    login(reporter).post(change_url(crowded), fewer)
+    assert crowded.see_links.count() == 2 * MOST_LINKS - 1
+    rows = [{"lead_in": f"Why {place}", "label": "see"} for place in range(2 * MOST_LINKS)]
+    crowded.refresh_from_db()
+    response = login(reporter).post(change_url(crowded), form_of(crowded, see=rows))
+    assert f"at most {2 * MOST_LINKS - 1}" in errors(response)
+
+
+def test_a_thousand_links_are_a_form_error(write, reporter):
+    rows = [{"lead_in": f"Why {place}", "label": "see"} for place in range(1000)]
+    assert "at most 30" in errors(write(reporter, see=rows))
+    assert not Article.objects.exists()
+
+
+def test_no_link_is_lost_of_a_text_that_is_kept_aside(login, crowded, reporter):
+    form = as_opened(crowded, title="Mine")
+    publishing.submit(crowded, by=reporter, version=1)
+    login(reporter).post(change_url(crowded), form)
+    assert len(crowded.revisions.kept().get().links) == 2 * MOST_LINKS

@@ -173,8 +173,8 @@ def test_each_move_leads_to_one_state(verb, leads_to):
     assert MOVES[verb].leads_to == leads_to
 
 
-def test_every_move_has_a_row():
-    assert set(MOVES) == set(Verb)
+def test_every_move_has_a_row_but_those_of_the_bin():
+    assert set(MOVES) == set(Verb) - {Verb.DISCARD, Verb.PUT_BACK}
 
 
 def test_the_lists_actions_are_the_moves_that_need_no_text_for_readers():
@@ -352,7 +352,7 @@ class TestOwnWork:
 # --- The walk -------------------------------------------------------------------------------------------
 
 
-WALKED = [verb for verb in Verb if verb not in {Verb.CORRECT, Verb.TAKE_BACK}]
+WALKED = [verb for verb, step in MOVES.items() if step.leads_to]
 
 
 def accepted(client: Client, article: Article) -> str:

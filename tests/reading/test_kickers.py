@@ -2,6 +2,9 @@
 
 import pytest
 
+from articles.models import Tag, TagAlias
+from articles.tagging import changes
+from articles.text.names import fold
 from tests.reading.pages import Page
 
 
@@ -36,6 +39,31 @@ def test_the_spelling_of_the_tag_makes_no_difference(heading, published):
     assert links == [("GERMANY", "/tag/germany/")]
 
 
+def test_another_name_of_the_tag_leads_to_it(heading, published):
+    published("Russia / Россия: Talks", slug="story", tags=["Russian Federation"])
+    tag = Tag.objects.get()
+    TagAlias.objects.bulk_create(TagAlias(tag=tag, name=name, key=fold(name)) for name in ("Russia", "Россия"))
+    assert heading("story") == (
+        "Russia / Россия: Talks",
+        [("Russia", "/tag/russian-federation/"), ("Россия", "/tag/russian-federation/")],
+    )
+
+
+def test_a_place_whose_tag_was_merged_leads_to_the_tag_that_stands_for_it(heading, published):
+    published("Other", tags=["Myanmar"])
+    published("Burma: Talks go on", slug="story", tags=["Burma"])
+    burma, myanmar = Tag.objects.order_by("name")
+    changes.advance(changes.merge(burma, myanmar, by=None))
+    assert heading("story") == ("Burma: Talks go on", [("Burma", "/tag/myanmar/")])
+
+
+def test_another_name_of_a_tag_that_the_story_does_not_have_is_words(heading, published):
+    published("Other", tags=["Myanmar"])
+    TagAlias.objects.create(tag=Tag.objects.get(), name="Burma")
+    published("Burma: Talks go on", slug="story", tags=["Asia"])
+    assert heading("story")[1] == []
+
+
 def test_a_headline_without_a_kicker_has_no_links(heading, published):
     published("Germany wins", slug="story", tags=["Germany"])
     assert heading("story") == ("Germany wins", [])
@@ -54,6 +82,10 @@ def test_in_lists_the_headline_is_one_link(client, published):
 
 
 def test_it_costs_no_query(client, published, django_assert_num_queries):
-    published("Germany / Ukraine: Scholz travels", slug="story", tags=["Ukraine", "Germany"])
+    published("Germany / Deutschland: Scholz travels", slug="story", tags=["Germany", "Ukraine"])
+    tag = Tag.objects.get(name="Germany")
+    for name in ("Deutschland", "Allemagne"):
+        TagAlias.objects.create(tag=tag, name=name)
+    TagAlias.objects.create(tag=tag, slug="frg")
     with django_assert_num_queries(5):
         client.get("/articles/story/")

@@ -13,6 +13,7 @@ ORDER = [
     "models",
     "policy",
     "pointing",
+    "arrivals",
     "backlinks",
     "counting",
     "composing",

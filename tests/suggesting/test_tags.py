@@ -1,10 +1,11 @@
 """The tags suggested for a text while it is written."""
 
 import pytest
+from django.db import connection
 
 from articles import suggesting
 from articles.models import Tag, TagAlias
-from articles.suggesting.names import LONGEST, runs
+from articles.suggesting.names import LONGEST, LONGEST_UNSPACED, MOST_READ_UNSPACED, named, runs
 from tests.suggesting.conftest import FLOOD, STRIKE, text
 
 
@@ -117,6 +118,24 @@ def test_a_tag_that_is_being_merged_is_not_suggested(tags, draft):
 def test_runs_of_words():
     assert runs("A b, c.") == {"a", "b", "c", "a b", "b c", "a b c"}
     assert max(len(run.split()) for run in runs("one two three four five six")) == LONGEST
+
+
+def test_a_long_text_without_spaces_has_a_bounded_number_of_runs():
+    text = "".join(map(chr, range(0x4E00, 0x9000)))
+    assert len(runs(text)) < LONGEST_UNSPACED * MOST_READ_UNSPACED
+
+
+def test_all_runs_are_looked_up_as_one_value(draft):
+    draft(tags=["一丁丂"])
+    tag, asked = Tag.objects.get(), []
+
+    def note(execute, sql, params, many, context):
+        asked.append(len(params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        assert named("".join(map(chr, range(0x4E00, 0x9000)))) == {tag.pk}
+    assert asked == [2]
 
 
 @pytest.mark.parametrize("nonsense", ["", "…", "\x00", "\ud800", "«»" * 50_000, "x" * 500_000, "、" * 9000])

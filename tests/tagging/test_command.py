@@ -61,10 +61,13 @@ def test_a_saved_search_is_run(said):
     "arguments",
     [
         ("merge", "Burma", "Burma"),
+        ("merge", "Burma", "burma", "--dry-run"),
         ("merge", "Burma", "Nowhere"),
         ("merge", "Burma", "a\x00"),
         ("rename", "Burma", "Myanmar"),
         ("rename", "Burma", "x" * 200),
+        ("rename", "Burma", "\ufdfa" * 50),  # one sign, eighteen letters
+        ("rename", "Burma", "\u200b"),
         ("rename", "Burma", "Birma", "--slug", "a/b"),
         ("split", "Nothing"),
         ("undo", "abc"),

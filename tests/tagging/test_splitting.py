@@ -80,6 +80,30 @@ def test_words_are_whole_words_of_the_text_and_nothing_else(stories, words, foun
     assert foresight.live == len(found)
 
 
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        ("o'neil", "Said O'Neil, who left."),
+        ('"deal"', 'What he called a "deal" was none.'),
+        ("r&d", "More for R&amp;D again."),
+        ("c++", "Written in C++ once."),
+        ("россия", "И РОССИЯ тоже."),
+        ("中国", "在中国的人们"),
+        ("กรุงเทพ", "ในกรุงเทพมหานคร"),
+    ],
+)
+def test_words_of_any_script_are_found_with_what_is_in_them(published, words, body):
+    published(body=f"<p>{body}</p>", tags=["Asia"])
+    assert of_split(search(words=words)).live == 1
+
+
+def test_a_search_from_the_first_day_of_the_calendar_to_the_last_finds_all(stories, settings):
+    for zone in ("Pacific/Kiritimati", "America/Los_Angeles"):
+        settings.TIME_ZONE = zone
+        asked = search(name=zone, words="", since=date.min, until=date.max)
+        assert of_split(asked).live == 4
+
+
 def test_days_are_those_of_the_first_publication(stories):
     moment = datetime(2020, 5, 5, 23, 30, tzinfo=timezone.get_default_timezone())  # late in the evening
     Edition.objects.filter(title="Mines").update(first_published_at=moment)

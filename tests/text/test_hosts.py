@@ -8,7 +8,8 @@ PUBLIC_NAMES = "example.org EXAMPLE.org. a.b.co.uk münchen.example 8.8.8.8 [260
 INTERNAL_NAMES = """
     . .. a..org localhost LOCALHOST. a.localhost intranet printer.local db.internal x.home.arpa wiki.corp nas.lan x.test
     x.invalid abc.onion 127.0.0.1 127.1 2130706433 0x7f.1 0177.0.0.1 0x7f000001 1.2.3.999 example.1 10.1.2.3 192.168.0.1
-    169.254.169.254 100.64.0.1 [::1] [fe80::1] [::ffff:10.0.0.1]
+    169.254.169.254 100.64.0.1 [::1] [fe80::1] [::ffff:10.0.0.1] 127.0.0.①① １２７.0.0.1 127。0。0。1
+    a.ＬＯＣＡＬ ｌｏｃａｌｈｏｓｔ printer｡local printer．local printer.local。 a.lo\u00adcal a.lo\u200bcal
 """
 PUBLIC_ADDRESSES = "1.1.1.1 93.184.216.34 2606:4700:4700::1111 2a00:1450:4001:80b::200e"
 OTHER_ADDRESSES = """

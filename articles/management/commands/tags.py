@@ -48,6 +48,7 @@ class Command(BaseCommand):
 
     def _merge(self, options: dict[str, Any]) -> None:
         source, target = _tag(options["tag"]), _tag(options["into"])
+        naming.refuse_same(source, target)
         if options["dry_run"]:
             self._say(of_merge(source, target))
         else:

@@ -80,7 +80,7 @@ def count_months(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0013_tags_once_public'),
+        ('articles', '0014_deletions_in_the_log'),
     ]
 
     operations = [

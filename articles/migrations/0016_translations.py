@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0014_lists_of_authors_and_months'),
+        ('articles', '0015_lists_of_authors_and_months'),
     ]
 
     operations = [
