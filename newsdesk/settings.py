@@ -21,6 +21,8 @@ VAR_DIR = Path(environment.text("NEWSDESK_VAR", str(BASE_DIR / "var"))).absolute
 # --- The site -------------------------------------------------------------------------------------------
 
 NEWSDESK_SITE_NAME = environment.text("NEWSDESK_SITE_NAME", "Newsdesk")
+NEWSDESK_SITE_TAGLINE = environment.text("NEWSDESK_SITE_TAGLINE")
+NEWSDESK_SITE_FOOTER = environment.text("NEWSDESK_SITE_FOOTER")
 NEWSDESK_SITE_URL = environment.text(
     "NEWSDESK_SITE_URL", f"http://127.0.0.1:{environment.number('PORT', 8000, least=1, most=65535)}"
 ).rstrip("/")

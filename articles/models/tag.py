@@ -99,6 +99,11 @@ class TagQuerySet(models.QuerySet):
         others = TagAlias.objects.filter(tag=OuterRef("pk"), key__startswith=key)
         return self.filter(models.Q(key__startswith=key) | Exists(others))
 
+    def containing(self, key: str) -> "TagQuerySet":
+        """The tags that have this folded text somewhere in a name, their own or another one."""
+        others = TagAlias.objects.filter(tag=OuterRef("pk"), key__contains=key)
+        return self.filter(models.Q(key__contains=key) | Exists(others)) if key else self
+
     def named(self, name: str) -> "Tag":
         """The tag of this name, made if there is none."""
         for attempt in range(_ATTEMPTS):

@@ -3,9 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.models import Author, Credit, Edition, Notice, Tag, Tally
+from articles.models.tag import NAME_LENGTH
 from articles.models.threads import MOST_STORIES, followed, thread_around
 from articles.models.translations import translations
 from articles.reading.addresses import at_author, at_combination, at_story, at_tag
@@ -13,6 +15,14 @@ from articles.reading.combining import Combination, Selection
 from articles.reading.days import days_of
 from articles.reading.paging import page_of
 from articles.text.collation import sort_key
+from articles.text.names import fold, storable, tidy
+
+_KINDS = {
+    Tag.Kind.PLACE: gettext_lazy("Places"),
+    Tag.Kind.PERSON: gettext_lazy("People"),
+    Tag.Kind.ORGANISATION: gettext_lazy("Organisations"),
+    Tag.Kind.TOPIC: gettext_lazy("Topics"),
+}
 
 
 @require_safe
@@ -24,9 +34,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def tag_list(request: HttpRequest) -> HttpResponse:
-    """All tags that have live stories, A to Z, with their counts."""
-    tags = Tag.objects.with_story_count().filter(story_count__gt=0)
-    return render(request, "articles/tag_list.html", {"tags": sorted(tags, key=lambda tag: sort_key(tag.name))})
+    """All tags that have live stories, by kind and A to Z, with their counts; with `?q=` those that are called so."""
+    asked = tidy(storable(request.GET.get("q", "")[:NAME_LENGTH]))
+    tags = Tag.objects.with_story_count().filter(story_count__gt=0).containing(fold(asked))
+    ordered = sorted(tags, key=lambda tag: sort_key(tag.name))
+    kinds = [(kind, name, [tag for tag in ordered if tag.kind == kind]) for kind, name in _KINDS.items()]
+    context = {"kinds": [one for one in kinds if one[2]], "asked": asked, "total": len(ordered)}
+    return render(request, "articles/tag_list.html", context)
 
 
 @require_safe
