@@ -37,7 +37,7 @@ def _answering(
 
 def at_story(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view of the live story at an address, which it is called with as an edition fetched `for_story()`."""
-    return _answering(_story, view)
+    return _answering(story_at, view)
 
 
 def at_tag(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -72,8 +72,8 @@ def _spellings(slug: str) -> Iterator[str]:
         yield ours
 
 
-def _story(slug: str) -> Edition | None:
-    """The live story that is at an address or was there once, None where it is gone. Raises Http404."""
+def story_at(slug: str) -> Edition | None:
+    """The live story, `for_story()`, that is at an address or was there once, None where it is gone. Raises Http404."""
     for spelling in _spellings(slug):
         if edition := Edition.objects.live().filter(slug=spelling).for_story().first():
             return edition

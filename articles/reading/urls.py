@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
-from articles.reading import archive, feeds, health, views
+from articles.reading import archive, feeds, health, oembed, views
 from articles.reading.converters import (
     MonthConverter,
     PartConverter,
@@ -38,6 +38,7 @@ urlpatterns = [
     _page("articles/<anyslug:slug>/", views.article_detail, name="article-detail"),
     _page("articles/<anyslug:slug>/thread/", views.article_thread, name="article-thread"),
     _page("articles/<anyslug:slug>/thread/feed/", feeds.article_thread, name="article-thread-feed"),
+    _page("oembed/", oembed.oembed, name="oembed"),
     _page("authors/<anyslug:slug>/", views.author_detail, name="author-detail"),
     _page("archive/", archive.archive, name="archive"),
     _page("archive/<year:year>/", archive.archive_year, name="archive-year"),
