@@ -1,6 +1,7 @@
 """The links of editions: the words are fixed, where they lead is looked up when they are read."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
@@ -16,7 +17,7 @@ class EditionLinkQuerySet(models.QuerySet):
     """The links of editions: see links, and those in the text."""
 
     def shown(self) -> "EditionLinkQuerySet":
-        """What readers get of links at this moment, with `target_slug` and `target_title` as they are now.
+        """What readers get of links now, with their targets' present `target_slug`, `target_title` and `target_uuid`.
 
         A link to a story that is not live is left out, and comes back by itself; one that keeps its sentence stays, and
         leads nowhere meanwhile. One query for all links of a page.
@@ -25,6 +26,7 @@ class EditionLinkQuerySet(models.QuerySet):
         return (
             self.annotate(target_live=FilteredRelation("target__editions", condition=live_q("target__editions__")))
             .annotate(target_slug=F("target_live__slug"), target_title=F("target_live__title"))
+            .annotate(target_uuid=F("target_live__uuid"))
             .filter(~Q(url="") | Q(target_slug__isnull=False) | keeps_sentence)
             .order_by("edition_id", "kind", "position")
         )
@@ -54,9 +56,10 @@ class EditionLink(models.Model):
     keeps_sentence = models.BooleanField(default=False)
     awaits = models.CharField(max_length=500, blank=True, help_text=_("The source's id of a story not yet imported."))
 
-    # As `shown()` finds them: the story's present address and headline, None while it is not live.
+    # As `shown()` finds them: the story's present address and headline, and its own name; None while it is not live.
     target_slug: str | None = None
     target_title: str | None = None
+    target_uuid: UUID | None = None
 
     objects = EditionLinkQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
-from articles.reading import archive, feeds, health, oembed, views
+from articles.reading import archive, feeds, health, ninjs, oembed, views
 from articles.reading.converters import (
     MonthConverter,
     PartConverter,
@@ -36,6 +36,7 @@ urlpatterns = [
     _page("tag/<tags:slug>/", views.tag_combination, name="tag-detail"),
     _page("tag/<anyslug:slug>/", views.tag_detail, name="tag-detail"),
     _page("articles/<anyslug:slug>/", views.article_detail, name="article-detail"),
+    _page("articles/<anyslug:slug>.json", ninjs.article_ninjs, name="article-ninjs"),
     _page("articles/<anyslug:slug>/thread/", views.article_thread, name="article-thread"),
     _page("articles/<anyslug:slug>/thread/feed/", feeds.article_thread, name="article-thread-feed"),
     _page("oembed/", oembed.oembed, name="oembed"),
