@@ -1,12 +1,16 @@
 """What readers see and do, in a real browser."""
 
+import gzip
 import re
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from articles import publishing
+from articles.composing import Release
+from articles.models import Author
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +25,17 @@ WIDE = (
 PAGES = {
     "home": "/",
     "tags": "/tags/",
+    "tags found": "/tags/?q=rus",
+    "no tags found": "/tags/?q=nothing",
     "tag": "/tag/russia/",
+    "combination": "/tag/peru+russia/",
+    "combination without stories": "/tag/peru+-russia/",
+    "days": "/tag/russia/?from=2026-01-01",
+    "no days": "/tag/russia/?from=2026-13-01",
+    "author": "/authors/ada/",
+    "archive": "/archive/",
+    "archive of a year": "/archive/2024/",
+    "archive of a month": "/archive/2024/03/",
     "story": "/articles/story/",
     "story with a kicker": "/articles/later/",
     "thread": "/articles/story/thread/",
@@ -33,7 +47,7 @@ PAGES = {
 
 
 @pytest.fixture
-def site(live_server, published, editor) -> str:
+def site(live_server, draft, published, editor) -> str:
     """A site with a page of every kind. Returns where it is served."""
     target = published("Prisoners exchanged", tags=["Russia"])
     see = [("One result has been an exchange", target), ("The ruling", "https://example.org/"), ("", target)]
@@ -42,8 +56,21 @@ def site(live_server, published, editor) -> str:
     published("Russia / Peru: Later", slug="later", tags=["Russia", "Peru"], see=[("It began with this", target)])
     published("عنوان القصة", slug="arabic", body="<p>نص القصة.</p>", language="ar", tags=["Russia"], see=see[:2])
     published(LONG_WORD, slug="wide", body=WIDE, tags=[LONG_WORD[:100]])
+    at = datetime(2024, 3, 5, tzinfo=UTC)
+    old, ada = draft("Old", slug="old"), Author.objects.create(name="Ada")
+    publishing.release([Release(old, [], [ada], [], at, first_published_at=at)])
     publishing.withdraw(published("Gone", slug="gone"), by=editor, version=1)
     return live_server.url
+
+
+LONG_BODY = "<p>" + "Ministers met in the harbour town and agreed on a text. " * 20 + "</p>"
+# How far the parts of a page moved while it was loading (https://web.dev/cls).
+SHIFTED = """() => new Promise(done => {
+    let sum = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(entry => sum += entry.value))
+        .observe({type: "layout-shift", buffered: true});
+    setTimeout(() => done(sum), 500);
+})"""
 
 
 def width(page: Page) -> tuple[int, int]:
@@ -55,13 +82,15 @@ def is_focused(page: Page, selector: str) -> bool:
     return page.evaluate("selector => document.activeElement.matches(selector)", selector)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
-def test_axe_finds_nothing(address, scheme, page, site):
+@pytest.mark.parametrize(("scheme", "language"), [("light", "en-gb"), ("dark", "en-gb"), ("light", "ar")])
+def test_axe_finds_nothing(scheme, language, page, site, settings):
+    settings.LANGUAGE_CODE = language
     page.emulate_media(color_scheme=scheme)
-    page.goto(site + address)
-    results = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
-    assert results.violations_count == 0, results.generate_report()
+    for kind, address in PAGES.items():
+        page.goto(site + address)
+        assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+        results = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+        assert results.violations_count == 0, f"{kind}: {results.generate_report()}"
 
 
 def test_nothing_scrolls_sideways_on_the_narrowest_phone(page, site):
@@ -71,6 +100,48 @@ def test_nothing_scrolls_sideways_on_the_narrowest_phone(page, site):
         page.goto(site + address)
         wide, window = width(page)
         assert wide <= window, address
+
+
+def test_nothing_scrolls_sideways_where_letters_are_twice_as_large(page, site):
+    """WCAG 1.4.4, for readers who enlarge the text alone; from right to left too."""
+    page.set_viewport_size({"width": 640, "height": 640})
+    for address in PAGES.values():
+        page.goto(site + address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        for direction in ("ltr", "rtl"):
+            page.evaluate("direction => document.documentElement.dir = direction", direction)
+            wide, window = width(page)
+            assert wide <= window, address
+
+
+def test_a_tag_page_of_ten_stories_is_light_and_stands_still(page, site, published):
+    for number in range(10):
+        published(f"Ostrany / Sahrin: Headline {number}", body=LONG_BODY, tags=["Full", "Ostrany", f"Tag {number}"])
+    answers = []
+    page.on("response", lambda response: answers.append(response.body()))
+    page.goto(site + "/tag/full/", wait_until="networkidle")
+    assert page.locator("article.teaser").count() == 10
+    assert len(answers) <= 3
+    assert sum(len(gzip.compress(answer)) for answer in answers) <= 25_000
+    assert page.locator("script:not([type='application/ld+json'])").count() == 0
+    assert page.evaluate(SHIFTED) == 0
+
+
+def test_who_wants_no_motion_gets_none(page, site):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(site)
+    moving = page.evaluate(
+        "[getComputedStyle(document.documentElement).scrollBehavior, document.getAnimations().length]"
+    )
+    assert moving == ["auto", 0]
+
+
+def test_forced_colours_leave_edges_round_what_is_set_apart(page, site):
+    page.emulate_media(forced_colors="active")
+    page.goto(site + "/tag/russia/")
+    edge = "element => getComputedStyle(element).borderTopWidth"
+    for selector in (".tags .tag", ".combine"):
+        assert page.locator(selector).first.evaluate(edge) == "1px", selector
 
 
 def test_a_wide_table_scrolls_within_itself(page, site):
@@ -90,7 +161,9 @@ def test_the_first_key_leads_past_the_navigation(page, site):
 
 def test_the_keyboard_follows_the_order_of_the_page(page, site):
     page.goto(site + "/articles/story/")
-    order = [".skip", ".site-name", "nav a:first-child", "nav a:last-child", ".story-body a", ".see p:first-child a"]
+    order = [".skip", ".site-name", *(f"nav a:nth-child({number})" for number in (1, 2, 3))]
+    order += [".site-header [type=search]", ".site-header button"] * page.locator(".site-header .search").count()
+    order += [".story-body a", ".see p:first-child a"]
     for selector in order:
         page.keyboard.press("Tab")
         assert is_focused(page, selector), selector
@@ -107,7 +180,7 @@ def test_a_reader_finds_a_story_by_its_tag_and_follows_see_without_scripts(brows
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(site)
     page.get_by_role("link", name="Tags").click()
-    page.get_by_role("link", name="Peru").click()
+    page.get_by_role("link", name="Peru", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Displaying items by tag: Peru")
     page.get_by_role("link", name="More: Story").click()
     page.get_by_role("link", name="see: Prisoners exchanged").first.click()
