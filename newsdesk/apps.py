@@ -18,6 +18,8 @@ class NewsdeskConfig(AppConfig):
         """Make `manage.py check` know the site's checks."""
         for check in (checks.site_address, checks.hosts, checks.debug):
             register(check, Tags.security)
+        for check in (checks.feed_authority, checks.websub_hub):
+            register(check)
 
 
 class NewsroomConfig(AdminConfig):

@@ -1,9 +1,19 @@
 """System checks: an operator's mistake is said at start, with what to do about it."""
 
+import re
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+
+# The authority and the date of a tag URI (RFC 4151, section 2.1): a host's name or an address of mail, and the day, the
+# first of the month or the first of the year on which it was ours.
+_LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_AUTHORITY = re.compile(
+    rf"(?:[a-z0-9._-]+@)?{_LABEL}(?:\.{_LABEL})*,(?P<year>\d{{4}})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?",
+    re.ASCII,
+)
 
 
 def _is_local(host: str) -> bool:
@@ -67,3 +77,50 @@ def debug(app_configs: object, **kwargs: object) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+def feed_authority(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """newsdesk.E005: what the names of stories in feeds begin with must be an authority and a day that has been."""
+    if _is_authority(settings.NEWSDESK_FEED_AUTHORITY):
+        return []
+    return [
+        Error(
+            f"NEWSDESK_FEED_AUTHORITY={settings.NEWSDESK_FEED_AUTHORITY!r} is no authority of a tag URI.",
+            hint="Give a host's name in small letters, a comma, and a date on which it was yours, for example "
+            "news.example.org,2026 or news.example.org,2026-03-01. Never change it afterwards.",
+            id="newsdesk.E005",
+        )
+    ]
+
+
+def websub_hub(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """newsdesk.E006: the WebSub hub must be an address that subscribers can ask."""
+    hub = settings.NEWSDESK_WEBSUB_HUB
+    if not hub or _is_web_address(hub):
+        return []
+    return [
+        Error(
+            f"NEWSDESK_WEBSUB_HUB={hub!r} is not the address of a hub.",
+            hint="Give its address, for example https://hub.example.org/, or leave it unset.",
+            id="newsdesk.E006",
+        )
+    ]
+
+
+def _is_authority(text: str) -> bool:
+    found = _AUTHORITY.fullmatch(text)
+    try:
+        return found is not None and date(*(int(part or 1) for part in found.groups())) <= date.today()  # noqa: DTZ011
+    except ValueError:
+        return False
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        return (
+            urlsplit(text).scheme in {"http", "https"}
+            and bool(urlsplit(text).hostname)
+            and not re.search(r"[\s<>\"]", text)
+        )
+    except ValueError:
+        return False

@@ -33,6 +33,14 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     raise ImproperlyConfigured(f"{name}={value!r} is not a whole number from {least} to {most}.")
 
 
+def choice(name: str, default: str, *others: str) -> str:
+    """One of several words. Raises ImproperlyConfigured for anything else."""
+    value = text(name, default).lower()
+    if value in {default, *others}:
+        return value
+    raise ImproperlyConfigured(f"{name}={value!r} is none of: {', '.join([default, *others])}.")
+
+
 def names(name: str, default: str = "") -> list[str]:
     """A comma-separated list; blanks are dropped."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

@@ -29,6 +29,10 @@ NEWSDESK_SITE_URL = environment.text(
 NEWSDESK_PAGE_SIZE = environment.number("NEWSDESK_PAGE_SIZE", 10, least=1, most=100)
 NEWSDESK_THIN_TAG = environment.number("NEWSDESK_THIN_TAG", 2, least=1, most=1000)
 NEWSDESK_TEASER_WORDS = environment.number("NEWSDESK_TEASER_WORDS", 60, least=5, most=1000)
+# Names of stories in feeds begin with it (RFC 4151), and have to stay what they are when the site moves.
+NEWSDESK_FEED_AUTHORITY = environment.text("NEWSDESK_FEED_AUTHORITY", f"{urlsplit(NEWSDESK_SITE_URL).hostname},2026")
+NEWSDESK_FEED_TEXT = environment.choice("NEWSDESK_FEED_TEXT", "teaser", "whole")
+NEWSDESK_WEBSUB_HUB = environment.text("NEWSDESK_WEBSUB_HUB")
 NEWSDESK_FOUR_EYES = environment.flag("NEWSDESK_FOUR_EYES")
 NEWSDESK_CHECK_LINKS = environment.flag("NEWSDESK_CHECK_LINKS")
 

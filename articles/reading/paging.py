@@ -24,12 +24,13 @@ class Page:
     rows: LivingQuerySet | NoticeQuerySet  # the whole list: editions, listing rows, or notices
     number: int
     total: int  # stories, or notices, in the list
+    size: int  # of a page
     query: str = ""  # what names the list beside its path, such as "from=2024-01-01&to=2024-01-31"
 
     @property
     def pages(self) -> int:
         """How many pages the list has; an empty list has one."""
-        return max(1, ceil(self.total / settings.NEWSDESK_PAGE_SIZE))
+        return max(1, ceil(self.total / self.size))
 
     @property
     def previous(self) -> int | None:
@@ -56,10 +57,15 @@ class Page:
         """The same of the page with older stories."""
         return self._query_of(self.number + 1)
 
+    @property
+    def keys(self) -> QuerySet:
+        """The keys of the page's editions alone: rows which are only skipped are never fetched from the editions."""
+        return self._cut(self.rows.newest_first().values("pk" if self.rows.model is Edition else "edition"))
+
     @cached_property
     def editions(self) -> list[Edition]:
         """The page's stories with what their teasers show: tags and see links. Three queries."""
-        return list(Edition.objects.filter(pk__in=self._cut(self._keys())).newest_first().for_listing())
+        return list(Edition.objects.filter(pk__in=self.keys).newest_first().for_listing())
 
     @cached_property
     def notices(self) -> list[Notice]:
@@ -72,20 +78,19 @@ class Page:
 
     def _cut(self, rows: QuerySet) -> QuerySet:
         """What of a list stands on this page."""
-        start = (self.number - 1) * settings.NEWSDESK_PAGE_SIZE
-        return rows[start : start + settings.NEWSDESK_PAGE_SIZE]
-
-    def _keys(self) -> QuerySet:
-        """The editions' keys alone, so that rows which are only skipped are never fetched from the editions."""
-        return self.rows.newest_first().values("pk" if self.rows.model is Edition else "edition")
+        start = (self.number - 1) * self.size
+        return rows[start : start + self.size]
 
 
-def page_of(request: HttpRequest, rows: LivingQuerySet | NoticeQuerySet, total: int, query: str = "") -> Page:
-    """The page that `?page=` asks for; Http404 for a number that is none, or beyond the end."""
+def page_of(
+    request: HttpRequest, rows: LivingQuerySet | NoticeQuerySet, total: int, query: str = "", size: int = 0
+) -> Page:
+    """The page that `?page=` asks for, of the usual size or of another; Http404 for a number that is none, or beyond
+    the end."""
     asked = request.GET.get("page", "1")
     if not _NUMBER.fullmatch(asked):
         raise Http404
-    page = Page(rows, int(asked), total, query)
+    page = Page(rows, int(asked), total, size or settings.NEWSDESK_PAGE_SIZE, query)
     if page.number > page.pages:
         raise Http404
     return page

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
-from articles.reading import archive, feeds, health, ninjs, oembed, views
+from articles.reading import archive, health, ninjs, oembed, views
 from articles.reading.converters import (
     MonthConverter,
     PartConverter,
@@ -15,6 +15,7 @@ from articles.reading.converters import (
     TagsConverter,
     YearConverter,
 )
+from articles.reading.feeds import views as feeds
 from articles.reading.sitemaps import views as sitemaps
 
 register_converter(SlugConverter, "anyslug")
@@ -32,15 +33,19 @@ def _page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPatter
 
 urlpatterns = [
     _page("", views.home, name="home"),
+    _page("feed/", feeds.home, name="home-feed"),
     _page("tags/", views.tag_list, name="tag-list"),
     _page("tag/<tags:slug>/", views.tag_combination, name="tag-detail"),
     _page("tag/<anyslug:slug>/", views.tag_detail, name="tag-detail"),
+    _page("tag/<tags:slug>/feed/", feeds.tag_combination, name="tag-feed"),
+    _page("tag/<anyslug:slug>/feed/", feeds.tag_detail, name="tag-feed"),
     _page("articles/<anyslug:slug>/", views.article_detail, name="article-detail"),
     _page("articles/<anyslug:slug>.json", ninjs.article_ninjs, name="article-ninjs"),
     _page("articles/<anyslug:slug>/thread/", views.article_thread, name="article-thread"),
     _page("articles/<anyslug:slug>/thread/feed/", feeds.article_thread, name="article-thread-feed"),
     _page("oembed/", oembed.oembed, name="oembed"),
     _page("authors/<anyslug:slug>/", views.author_detail, name="author-detail"),
+    _page("authors/<anyslug:slug>/feed/", feeds.author_detail, name="author-feed"),
     _page("archive/", archive.archive, name="archive"),
     _page("archive/<year:year>/", archive.archive_year, name="archive-year"),
     _page("archive/<year:year>/<month:month>/", archive.archive_month, name="archive-month"),

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.models import Edition
 from articles.text.anchors import resolved
+from articles.text.whole import whole
 
 register = template.Library()
 
@@ -24,6 +27,13 @@ def prose(html: str, addresses: Mapping[int, str]) -> SafeString:
     It was cleaned when it was stored, by articles.text.cleaning, and rendered on publish.
     """
     return mark_safe(resolved(html, addresses))  # noqa: S308
+
+
+@register.filter
+def prose_abroad(html: str, edition: Edition) -> SafeString:
+    """HTML of an edition for those who read it elsewhere than on its page: as `prose`, every address a whole one."""
+    page = settings.NEWSDESK_SITE_URL + edition.get_absolute_url()
+    return mark_safe(whole(resolved(html, edition.addresses), settings.NEWSDESK_SITE_URL, page))  # noqa: S308
 
 
 @register.filter

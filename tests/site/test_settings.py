@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from newsdesk import checks
+
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "SECRET_KEY": "a-key-for-the-test-only-" + "x0y1z2" * 8,
@@ -57,6 +59,12 @@ def test_the_key_of_this_machine_is_random_kept_and_private(tmp_path):
         ({"NEWSDESK_SITE_URL": "news.example.org"}, "newsdesk.E001"),
         ({"NEWSDESK_SITE_URL": "https://news.example.org/site"}, "newsdesk.E001"),
         ({"DEBUG": "1"}, "newsdesk.E004"),
+        ({"NEWSDESK_FEED_TEXT": "all"}, "NEWSDESK_FEED_TEXT='all' is none of: teaser, whole"),
+        ({"NEWSDESK_FEED_AUTHORITY": "news.example.org"}, "newsdesk.E005"),
+        ({"NEWSDESK_FEED_AUTHORITY": "news.example.org,2026-02-30"}, "newsdesk.E005"),
+        ({"NEWSDESK_FEED_AUTHORITY": "news.example.org,9999"}, "newsdesk.E005"),
+        ({"NEWSDESK_FEED_AUTHORITY": "https://news.example.org,2026"}, "newsdesk.E005"),
+        ({"NEWSDESK_WEBSUB_HUB": "hub.example.org"}, "newsdesk.E006"),
         ({"NEWSDESK_SITE_URL": "http://news.example.org"}, "newsdesk.W001"),
     ],
 )
@@ -64,6 +72,12 @@ def test_a_mistake_is_said_at_start(changed, said, tmp_path):
     done = manage("check", "--fail-level", "WARNING", tmp_path=tmp_path, **PRODUCTION | changed)
     assert done.returncode != 0
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("authority", ["news.example.org,2026", "press@example.org,2020-05", "a-b.example,2026-03-01"])
+def test_an_authority_is_a_host_or_an_address_of_mail_and_a_day(authority, settings):
+    settings.NEWSDESK_FEED_AUTHORITY = authority
+    assert checks.feed_authority(None) == []
 
 
 def test_a_key_that_cannot_be_kept_is_said(tmp_path):

@@ -1,0 +1,121 @@
+"""The lists that there are feeds of: which stories, and what the feed is called. One small class each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from articles.models import Author, Credit, Edition, Notice, Tag, Tally
+from articles.models.living import LivingQuerySet
+from articles.models.notice import NoticeQuerySet
+from articles.models.threads import MOST_STORIES, followed, thread_around
+from articles.reading.combining import JOIN, NOT, Combination, Selection
+from articles.reading.days import Days
+from articles.reading.feeds.notices import Notices
+from articles.reading.feeds.stories import Stories
+
+ENTRIES = 30
+
+
+class FeedList:
+    """A list of which there is a feed: newest first, in documents of `size` entries.
+
+    A list of stories names its rows (of editions, or of listings) and their number, the two addresses, and itself.
+    """
+
+    page = ""  # the name of the address of the page that shows the same
+    address = ""  # the name of the feed's own address
+    contents: type[Stories] | type[Notices] = Stories
+    size = ENTRIES
+
+    rows: LivingQuerySet | NoticeQuerySet
+    total: int
+    arguments: Mapping[str, Any] = {}  # of both addresses
+    query: Mapping[str, str] = {}  # of both addresses, beside the format and the page's number
+
+    title: str
+    description: str
+    name: str  # for good, among all feeds: of what no URI has to escape
+
+
+class Latest(FeedList):
+    """All stories."""
+
+    page, address, name = "home", "home-feed", "latest"
+
+    def __init__(self) -> None:
+        self.rows, self.total = Edition.objects.live(), Tally.objects.live_stories()
+        self.title = settings.NEWSDESK_SITE_NAME
+        self.description = _("The stories of %(site)s, newest first.") % {"site": settings.NEWSDESK_SITE_NAME}
+
+
+class OfTags(FeedList):
+    """The stories that have all of some tags and none of others."""
+
+    page, address = "tag-detail", "tag-feed"
+
+    def __init__(self, combination: Combination) -> None:
+        selection = Selection(combination, Days())
+        self.rows, self.total = selection.rows, selection.total
+        self.arguments, self.name = {"slug": combination.slug}, f"tags/{_keys(combination)}"
+        self.title = _("%(tag)s – %(site)s") % {"tag": combination, "site": settings.NEWSDESK_SITE_NAME}
+        self.description = _("All stories about %(tag)s, newest first.") % {"tag": combination}
+
+
+class OfTag(OfTags):
+    """The stories of a tag."""
+
+    def __init__(self, tag: Tag) -> None:
+        """`tag` has its live stories counted."""
+        super().__init__(Combination([tag], []))
+        self.name = f"tag/{tag.pk}"
+        self.description = tag.description or self.description
+
+
+class OfAuthor(FeedList):
+    """The stories of an author."""
+
+    page, address = "author-detail", "author-feed"
+
+    def __init__(self, author: Author) -> None:
+        """`author` has their live stories counted."""
+        self.rows, self.total = Credit.objects.live().filter(author=author), author.story_count
+        self.arguments, self.name = {"slug": author.slug}, f"author/{author.pk}"
+        words = {"author": author, "site": settings.NEWSDESK_SITE_NAME}
+        self.title = _("Stories by %(author)s – %(site)s") % words
+        self.description = _("All stories by %(author)s, newest first.") % words
+
+
+class OfThread(FeedList):
+    """The stories of a thread, as one of them leads into it. They are so few that one document holds them all."""
+
+    page, address = "article-thread", "article-thread-feed"
+    size = total = MOST_STORIES
+
+    def __init__(self, edition: Edition) -> None:
+        """`edition` is that one, fetched `for_story()`."""
+        self.rows = thread_around(edition.article_id, followed(edition), edition.first_published_at)
+        self.arguments, self.name = {"slug": edition.slug}, f"thread/{edition.uuid}"
+        words = {"headline": edition.title}
+        self.title = _("The story so far: %(headline)s") % words
+        self.description = _("The stories that lead to one another from “%(headline)s”.") % words
+
+
+class Corrections(FeedList):
+    """The corrections and updates of live stories."""
+
+    page, address, name = "corrections", "corrections-feed", "corrections"
+    contents = Notices
+
+    def __init__(self) -> None:
+        self.rows = Notice.objects.live()
+        self.total = self.rows.count()
+        self.title = _("Corrections and updates – %(site)s") % {"site": settings.NEWSDESK_SITE_NAME}
+        self.description = _("What was wrong in our stories, and what is new in them.")
+
+
+def _keys(combination: Combination) -> str:
+    """The tags' keys, as their slugs stand in an address: those never change."""
+    with_them, without_them = (sorted(tag.pk for tag in tags) for tags in (combination.included, combination.excluded))
+    return JOIN.join([*map(str, with_them), *(f"{NOT}{pk}" for pk in without_them)])
