@@ -8,6 +8,7 @@ from articles.models.edition import Edition
 from articles.models.edition_link import EditionLink
 from articles.models.external import ExternalAddress, ExternalUse
 from articles.models.gist import Gist, TermCount
+from articles.models.hub import HubMark
 from articles.models.imported import AwaitedAddress, ImportedStory
 from articles.models.link import SeeLink
 from articles.models.listing import Credit, Listing
@@ -35,6 +36,7 @@ __all__ = [
     "ExternalAddress",
     "ExternalUse",
     "Gist",
+    "HubMark",
     "ImportedStory",
     "Listing",
     "Move",

@@ -214,7 +214,7 @@ class TestHubs:
 
     def test_feeds_name_the_hub_and_themselves(self, client, story, settings):
         settings.NEWSDESK_WEBSUB_HUB = self.HUB
-        for address in FEEDS:
+        for address in ("/feed/", "/tag/peru/feed/", "/corrections/feed/"):
             atom = client.get(address)
             own = settings.NEWSDESK_SITE_URL + address
             assert (documents(atom)["hub"], documents(atom)["self"]) == (self.HUB, own)
@@ -222,6 +222,15 @@ class TestHubs:
             assert f'<atom:link href="{self.HUB}" rel="hub"/>' in client.get(address, {"format": "rss"}).text
             hubs = client.get(address, {"format": "json"}).json()["hubs"]
             assert hubs == [{"type": "WebSub", "url": self.HUB}]
+
+    @pytest.mark.parametrize("address", ["/articles/story/thread/feed/", "/tag/chile+peru/feed/", "/feed/?page=2"])
+    def test_what_the_hub_is_not_told_of_names_none(self, client, story, published, settings, address):
+        settings.NEWSDESK_WEBSUB_HUB = self.HUB
+        for number in range(30):
+            published(f"Story {number}", tags=["Peru", "Chile"])
+        response = client.get(address)
+        assert response.status_code == 200
+        assert self.HUB not in response.text + response["Link"]
 
     def test_without_one_they_name_none(self, client, story):
         for form in FORMATS:

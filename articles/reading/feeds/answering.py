@@ -51,14 +51,15 @@ def answer(request: HttpRequest, feed: FeedList) -> HttpResponse:
     contents = feed.contents(page)
     documents = dict(_documents(feed, form, page))
     changed_at = max(contents.moments, default=_NEVER)
+    hub = settings.NEWSDESK_WEBSUB_HUB if feed.is_pushed and page.number == 1 else ""
 
     def write(_request: HttpRequest) -> HttpResponse:
-        channel = _channel(feed, documents, contents, changed_at)
+        channel = _channel(feed, documents, contents, changed_at, hub)
         return HttpResponse(FORMATS[form].write(channel), content_type=FORMATS[form].CONTENT_TYPE)
 
     tag = _entity_tag(form, feed, page, contents.facts)
     response = condition(lambda _request: tag, lambda _request: changed_at)(write)(request)
-    response["Link"] = ", ".join(_discovered(documents["self"]))
+    response["Link"] = ", ".join(_discovered(documents["self"], hub))
     return response
 
 
@@ -69,7 +70,7 @@ def _entity_tag(form: str, feed: FeedList, page: Page, facts: list[object]) -> s
 
 
 def _channel(
-    feed: FeedList, documents: Mapping[str, str], contents: Stories | Notices, changed_at: datetime
+    feed: FeedList, documents: Mapping[str, str], contents: Stories | Notices, changed_at: datetime, hub: str
 ) -> Channel:
     return Channel(
         id=tag_uri(f"feed/{feed.name}"),
@@ -80,7 +81,7 @@ def _channel(
         publisher=Person(settings.NEWSDESK_SITE_NAME, f"{settings.NEWSDESK_SITE_URL}/"),
         documents=documents,
         tags_address=settings.NEWSDESK_SITE_URL + reverse("tag-list"),
-        hub=settings.NEWSDESK_WEBSUB_HUB,
+        hub=hub,
         changed_at=changed_at,
         entries=contents.entries(),
     )
@@ -104,8 +105,8 @@ def _address(name: str, feed: FeedList, asked: Mapping[str, str] = MappingProxyT
     return f"{address}?{query}" if query else address
 
 
-def _discovered(address: str) -> Iterator[str]:
+def _discovered(address: str, hub: str) -> Iterator[str]:
     """Where a subscriber finds the feed, and its hub (WebSub, section 4)."""
     yield f'<{iri_to_uri(address)}>; rel="self"'
-    if settings.NEWSDESK_WEBSUB_HUB:
-        yield f'<{iri_to_uri(settings.NEWSDESK_WEBSUB_HUB)}>; rel="hub"'
+    if hub:
+        yield f'<{iri_to_uri(hub)}>; rel="hub"'

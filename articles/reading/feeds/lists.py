@@ -28,6 +28,7 @@ class FeedList:
     address = ""  # the name of the feed's own address
     contents: type[Stories] | type[Notices] = Stories
     size = ENTRIES
+    is_pushed = True  # the hub is told when it changes: see articles.delivery.changed
 
     rows: LivingQuerySet | NoticeQuerySet
     total: int
@@ -54,6 +55,7 @@ class OfTags(FeedList):
     """The stories that have all of some tags and none of others."""
 
     page, address = "tag-detail", "tag-feed"
+    is_pushed = False  # of too many combinations somebody would have to be told
 
     def __init__(self, combination: Combination) -> None:
         selection = Selection(combination, Days())
@@ -65,6 +67,8 @@ class OfTags(FeedList):
 
 class OfTag(OfTags):
     """The stories of a tag."""
+
+    is_pushed = True
 
     def __init__(self, tag: Tag) -> None:
         """`tag` has its live stories counted."""
@@ -92,6 +96,7 @@ class OfThread(FeedList):
 
     page, address = "article-thread", "article-thread-feed"
     size = total = MOST_STORIES
+    is_pushed = False  # it changes with stories far away
 
     def __init__(self, edition: Edition) -> None:
         """`edition` is that one, fetched `for_story()`."""
