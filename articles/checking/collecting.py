@@ -24,13 +24,13 @@ def collect() -> int:
 
     Returns how many addresses are new. Reads each edition once, some hundred at a time.
     """
-    _forget()
     newest = ExternalUse.objects.aggregate(newest=Max("edition"))["newest"] or 0
     editions = Edition.objects.exclude(phase=Phase.CLOSED).filter(pk__gt=newest - _OVERLAP).order_by("pk")
     texts = editions.values_list("pk", "body_html").iterator(chunk_size=_BATCH)
     new = 0
     while batch := dict(islice(texts, _BATCH)):
         new += _take_in(batch)
+    _forget()  # last: what is known of an address outlives the edition that a new one takes the place of
     return new
 
 

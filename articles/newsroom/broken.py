@@ -1,6 +1,7 @@
 """Links to be mended, as sets: those of live stories that readers cannot follow, and those to be completed."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat, Replace, StrIndex
 
 from articles.models import Article, Edition, EditionLink, ExternalUse, SeeLink
 from articles.models.article import ArticleQuerySet
@@ -47,7 +48,15 @@ def number(stories: ArticleQuerySet) -> int:
 
 
 def _uses(stories: ArticleQuerySet) -> QuerySet:
-    live = Edition.objects.live().filter(pk=OuterRef("edition"), article__in=stories.order_by().values("pk"))
-    uses = ExternalUse.objects.filter(Exists(live)).select_related("address", "edition")
+    """The addresses in these stories as readers have them: those taken in of the very edition, or of one before it as
+    far as they still stand in it. An edition is read by the next check only, and what is broken stays so until then."""
+    url = OuterRef("address__url")
+    escaped = Replace(url, Value("&"), Value("&amp;"), output_field=TextField())
+    href = Concat(Value('href="'), escaped, Value('"'), output_field=TextField())
+    live = Edition.objects.live().filter(article=OuterRef("edition__article")).alias(at=StrIndex("body_html", href))
+    mine = live.filter(
+        Q(pk=OuterRef("edition")) | Q(links__url=url) | Q(at__gt=0), article__in=stories.order_by().values("pk")
+    )
+    uses = ExternalUse.objects.filter(Exists(mine)).select_related("address", "edition")
     ordered = uses.order_by("-edition__first_published_at", "-edition__article_id", "pk")
     return ordered.defer("edition__body_html", "edition__teaser_html")

@@ -14,7 +14,7 @@ from articles.checking import checking
 from articles.checking.checking import Busy, check
 from articles.checking.collecting import collect
 from articles.checking.fetching import Unreachable
-from articles.models import ExternalAddress, ExternalUse
+from articles.models import Article, ExternalAddress, ExternalUse
 
 pytestmark = pytest.mark.django_db
 Answer = ExternalAddress.Answer
@@ -87,6 +87,19 @@ def test_what_no_story_points_at_any_more_is_forgotten(linked, editor, published
     publishing.withdraw(article, by=editor, version=1)
     collect()
     assert urls() == set()
+
+
+def test_what_is_known_of_an_address_outlives_the_edition_that_pointed_at_it(linked, run, site, editor):
+    address = linked()
+    site.says["/"] = (404, {})
+    run()
+    article = address.uses.get().edition.article
+    Article.objects.filter(pk=article.pk).update(title="Changed", version=2)
+    publishing.publish(article, by=editor, version=2)
+    collect()
+    assert noted(address).broken_since
+    assert address.uses.get().edition == article.editions.live().get()
+    assert not ExternalAddress.objects.due().exists()
 
 
 # --- What is noted --------------------------------------------------------------------------------------

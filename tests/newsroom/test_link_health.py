@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import discarding, publishing
+from articles.checking.collecting import collect
 from articles.models import Article, EditionLink, ExternalAddress, ExternalUse, SeeLink
 from articles.newsroom import broken
 from tests.newsroom.conftest import LIST, told
@@ -109,6 +110,20 @@ def test_addresses_that_do_not_answer_and_that_moved_are_listed(listed, publishe
         ("https://example.org/dead", "404 Not Found")
     ]
     assert [(row.link, row.moved_to) for row in listed(editor, "moved")] == [(old, new)]
+
+
+def test_mending_one_of_several_dead_addresses_leaves_the_others_listed(login, listed, published, editor):
+    urls = [f"https://example.org/?x={number}&y=é" for number in range(3)]
+    body = f'<p><a href="{urls[1].replace("&", "&amp;")}">one</a></p>'
+    article = published("Story", body=body, see=[("A", urls[0]), ("B", urls[2])])
+    for url in urls:
+        elsewhere(article, url, broken_since=timezone.now())
+    first, *_others = listed(editor, "elsewhere")
+    assert first.link == urls[0]
+    login(editor).post(mend_url(article), first.fields | {"part": "elsewhere", "remove": "1"})
+    assert [row.link for row in listed(editor, "elsewhere")] == urls[1:]
+    collect()
+    assert [row.link for row in listed(editor, "elsewhere")] == urls[1:]
 
 
 def test_a_reporter_sees_own_stories_only_and_no_headline_of_others(
