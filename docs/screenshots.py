@@ -2,11 +2,13 @@
 
     python docs/screenshots.py http://127.0.0.1:8000 [USER PASSWORD]
 
-With a login, also of the newsroom. Needs the requirements of the tests and a Chromium: the one
-that CHROMIUM names, or /usr/bin/chromium.
+Of each kind of page three sheets: how a phone, a tablet and a desk show it, light, dark, and from right to left. With
+a login, also of the newsroom. Needs the requirements of the tests and a Chromium: the one that CHROMIUM names, or
+/usr/bin/chromium.
 """
 
 import argparse
+import base64
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,42 +16,107 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parent / "screenshots"
-SCREENS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 780}}
+WIDTHS = (360, 768, 1440)
+HEIGHT = 900
 SCHEMES = ("light", "dark")
 WITH_HISTORY = "rents"  # a word of the demonstration's story that was changed
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# As where the interface is Arabic or Hebrew: stories keep the direction of their own language.
+MIRROR = "document.documentElement.dir = 'rtl'"
+# Puts pictures side by side on one sheet, smaller, as WebP.
+SHEET = """async pictures => {
+    const images = await Promise.all(pictures.map(async data => {
+        const image = new Image();
+        image.src = 'data:image/png;base64,' + data;
+        await image.decode();
+        return image;
+    }));
+    const scale = 0.6, gap = 24;
+    const canvas = document.createElement('canvas');
+    canvas.width = images.reduce((sum, image) => sum + image.width * scale + gap, gap);
+    canvas.height = Math.max(...images.map(image => image.height)) * scale + 2 * gap;
+    const drawing = canvas.getContext('2d');
+    drawing.fillStyle = '#888';
+    drawing.fillRect(0, 0, canvas.width, canvas.height);
+    let x = gap;
+    for (const image of images) {
+        drawing.drawImage(image, x, gap, image.width * scale, image.height * scale);
+        x += image.width * scale + gap;
+    }
+    return canvas.toDataURL('image/webp', 0.6).split(',')[1];
+}"""
 
 
 def addresses(page: Page, site: str) -> Iterator[tuple[str, str]]:
-    """What there is to be seen, by name: the front page, the tag with the most stories, a story with see links."""
+    """What there is to be seen, by name."""
     page.goto(site)
-    yield "home", site
-    links = page.locator("article[dir=ltr]:has(.see) h2 a")
-    story = links.first.evaluate("link => link.href")
+    story = page.locator("article[dir=ltr]:has(.see) h2 a").first.evaluate("link => link.href")
+    arabic = of_language(page, site, "ar")
+    author = page.locator("a[rel=author]").first.evaluate("link => link.href")
     page.goto(f"{site}/tags/")
     rows = page.locator(".tag-list li").all()
     largest = max(rows, key=lambda row: int(row.locator(".count").evaluate("count => count.firstChild.data")))
-    yield "tag", largest.locator("a").evaluate("link => link.href")
-    yield "story", story
+    tag = largest.locator("a").evaluate("link => link.href")
+    page.goto(tag)
+    combination = page.locator(".combine").first.evaluate("link => link.href")
+    page.goto(f"{site}/archive/")
+    month = page.locator(".months a").first.evaluate("link => link.href")
+    yield from {
+        "home": site,
+        "tag": tag,
+        "combination": combination,
+        "story": story,
+        "thread": f"{story}thread/",
+        "arabic-story": arabic,
+        "author": author,
+        "tags": f"{site}/tags/",
+        "archive": f"{site}/archive/",
+        "month": month,
+        "search": f"{site}/search/?q=river",
+        "corrections": f"{site}/corrections/",
+        "not-found": f"{site}/no-such-page/",
+    }.items()
+
+
+def of_language(page: Page, site: str, language: str) -> str:
+    """The address of the newest story in a language."""
+    page.goto(site)
+    while not page.locator(f"article[lang={language}]").count():
+        page.locator("a[rel=next]").click()
+    return page.locator(f"article[lang={language}] h2 a").first.evaluate("link => link.href")
+
+
+def keep(name: str, picture: bytes) -> None:
+    """Write a picture."""
+    path = FOLDER / name
+    path.write_bytes(picture)
+    print(f"{path}: {len(picture) // 1024} kB")
 
 
 def shoot(page: Page, name: str) -> None:
     """Keep what the window shows, so that the picture is small."""
-    path = FOLDER / f"{name}.png"
-    page.screenshot(path=path)
-    print(f"{path}: {path.stat().st_size // 1024} kB")
+    keep(f"{name}.png", page.screenshot())
 
 
 def shoot_reading(browser: Browser, site: str) -> None:
-    """Every page on every screen, in both colour schemes."""
-    page = browser.new_page()
+    """Every page at every width, light, dark, and light from right to left."""
+    page, table = browser.new_page(), browser.new_page()
     for name, address in list(addresses(page, site)):
-        for screen, size in SCREENS.items():
-            for scheme in SCHEMES:
-                page.set_viewport_size(size)
-                page.emulate_media(color_scheme=scheme)
-                page.goto(address)
-                shoot(page, f"{name}-{screen}-{scheme}")
+        for look in (*SCHEMES, "mirrored"):
+            page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+            seen = list(looks(page, address, is_mirrored=look == "mirrored"))
+            sheet = table.evaluate(SHEET, [base64.b64encode(picture).decode() for picture in seen])
+            keep(f"{name}-{look}.webp", base64.b64decode(sheet))
+
+
+def looks(page: Page, address: str, *, is_mirrored: bool) -> Iterator[bytes]:
+    """The pictures of a page at each width."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.goto(address)
+        if is_mirrored:
+            page.evaluate(MIRROR)
+        yield page.screenshot()
 
 
 def shoot_writing(browser: Browser, site: str, user: str, password: str) -> None:
