@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Author, Byline, Edition, Listing, Notice
+from articles.models import Article, Author, Byline, Credit, Edition, Listing, Notice
+from articles.reading.sitemaps.sections import SECTIONS
 
 MARKER = "Xanadu"
 
@@ -32,6 +36,10 @@ def crawl(client) -> dict[str, str]:
     waiting += [f"/articles/{pk}/" for pk in Article.objects.values_list("pk", flat=True)]
     waiting += [f"/articles/{slug}/thread/" for slug in Article.objects.values_list("slug", flat=True)]
     waiting += ["/corrections/?page=2", *(f"/corrections/feed/?format={form}" for form in ("atom", "rss", "json"))]
+    waiting += ["/sitemap.xml", "/news-sitemap.xml", *(f"/sitemap-{name}-1.xml" for name in SECTIONS)]
+    for slug in Article.objects.values_list("slug", flat=True):
+        page = quote(f"{settings.NEWSDESK_SITE_URL}/articles/{slug}/")
+        waiting += [f"/articles/{slug}.json", *(f"/oembed/?url={page}&format={form}" for form in ("json", "xml"))]
     waiting += [f"/tag/{MARKER.lower()}/", f"/tag/{MARKER}/", "/tag/common/"]
     seen: dict[str, str] = {}
     while waiting:
@@ -69,9 +77,9 @@ def hidden(draft, editor, published):
     publishing.submit(stories["submitted"], by=editor, version=1)
     publishing.schedule(stories["scheduled"], by=editor, version=1, live_from=soon)
     publishing.publish(stories["expired"], by=editor, version=1, live_until=soon)
-    for rows in (Edition.objects, Listing.objects):
-        row = rows.get(article=stories["expired"], **({"tag__name": "Common"} if rows.model is Listing else {}))
-        rows.filter(article=stories["expired"]).update(live_from=row.live_from - past, live_until=soon - past)
+    for rows in (Edition.objects, Listing.objects, Credit.objects):
+        mine = rows.filter(article=stories["expired"])
+        mine.update(live_from=F("live_from") - past, live_until=soon - past)
     publishing.publish(stories["withdrawn"], by=editor, version=1)
     publishing.withdraw(stories["withdrawn"], by=editor, version=1)
     inline = "".join(f'<p>As <a data-article="{story.pk}">the words</a> say.</p>' for story in stories.values())
@@ -112,6 +120,19 @@ def test_links_to_hidden_stories_are_words_and_a_kept_sentence_says_no_more_than
     page = client.get("/articles/live/").text
     assert page.count("<p>As the words say.</p>") == len(hidden)
     assert "<p>What readers may know.</p>" in page
+
+
+def test_the_walk_comes_to_what_machines_read(client, hidden):
+    answers = crawl(client)
+    told = {address for address, answer in answers.items() if answer.startswith("200") and "/articles/live/" in answer}
+    page = quote(f"{settings.NEWSDESK_SITE_URL}/articles/live/")
+    assert told >= {
+        "/sitemap-stories-1.xml",
+        "/news-sitemap.xml",
+        "/articles/live.json",
+        f"/oembed/?url={page}&format=xml",
+    }
+    assert answers["/sitemap.xml"].startswith("200")
 
 
 def test_the_walk_comes_to_threads(client, hidden):

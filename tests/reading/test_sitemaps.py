@@ -14,7 +14,7 @@ from articles.composing import Release
 from articles.models import Article, Author, Byline, Edition, Notice, Tag
 from articles.reading.sitemaps import sections
 from articles.reading.sitemaps.news import language
-from tests.reading import schemas
+from tests.reading import sitemap_schemas as schemas
 from tests.reading.pages import Page
 from tests.text.strategies import payloads
 

@@ -1,4 +1,4 @@
-"""The published rules for what machines read, written down once more as schemas."""
+"""The published rules for sitemaps, written down once more as schemas."""
 
 from lxml import etree
 
