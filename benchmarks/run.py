@@ -25,6 +25,7 @@ REMOVAL_ATTEMPTS = 100
 MOST_FORM_TIME = 1.5  # opening a story's form : opening a stock one of the same fields
 MOST_QUERIES = 25
 MOST_MILLISECONDS = 150  # for suggestions
+MOST_SECONDS = 3  # for 50,000 addresses of a sitemap
 WITHIN = "import runpy; runpy.run_path({!r}, run_name='__main__')"
 # Runs a program, and at its end says how much memory it took at the most.
 MEASURED = """
@@ -42,7 +43,7 @@ def main() -> int:
     try:
         bench.manage("migrate", "--verbosity", "0")
         bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        kept = [bench.imports(), bench.tag_pages(), bench.form(), bench.merge(), bench.suggesting()]
+        kept = [bench.imports(), bench.tag_pages(), bench.form(), bench.merge(), bench.suggesting(), bench.sitemaps()]
     finally:
         remove(scratch)
     kept += [graph(), storms()]
@@ -111,6 +112,19 @@ class Bench:
         figures = self.within("suggesting.py")
         print(f"       median {figures['median']:.0f} ms, {figures['queries']} queries", flush=True)
         return verdict("milliseconds, 95 of 100 texts", figures["p95"], most=MOST_MILLISECONDS)
+
+    def sitemaps(self) -> bool:
+        """Ask for the sitemap of 200,000 live stories, part by part."""
+        print("Sitemaps", flush=True)
+        figures = self.within("sitemaps.py")
+        print(f"       the index {figures['seconds of index']:.2f} s; {figures['parts']} parts", flush=True)
+        return all(
+            [
+                verdict("addresses in a part", figures["addresses"], most=50_000),
+                verdict("queries of a part", figures["queries"], most=2),
+                verdict("seconds of a part", figures["seconds"], most=MOST_SECONDS),
+            ]
+        )
 
     def form(self) -> bool:
         """Open the form of a story with 1,000 revisions among 200,000 stories, and a stock one of the same fields."""
