@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import arrivals, composing, condensing, counting, policy
+from articles import arrivals, composing, condensing, counting, indexing, policy
 from articles.composing import Release
 from articles.models import Address, Article, Credit, Edition, EditionLink, Listing, Move, Notice
 from articles.models.article import Conflict
@@ -172,6 +172,7 @@ def release(releases: Sequence[Release], *, warnings: Sequence[Warned] = (), rea
         for one, edition in zip(releases, editions, strict=True)
     )
     condensing.condense(editions)
+    indexing.index(editions, [one.tags for one in releases])
     Article.objects.filter(pk__in=starts).update(state=Article.State.PUBLISHED)
     for one in releases:
         one.article.state = Article.State.PUBLISHED

@@ -17,6 +17,7 @@ from articles.models.notice import Notice
 from articles.models.presence import Presence
 from articles.models.preview_link import PreviewLink
 from articles.models.revision import Revision
+from articles.models.searchable import Searchable, SearchWord
 from articles.models.tag import Tag, TagAlias
 from articles.models.tag_change import TagChange, TagChangeRows, TagSearch, TagVerdict
 from articles.models.tally import Tally
@@ -45,6 +46,8 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "Revision",
+    "SearchWord",
+    "Searchable",
     "SeeLink",
     "Tag",
     "TagAlias",

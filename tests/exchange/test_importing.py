@@ -302,7 +302,7 @@ def test_the_queries_of_a_batch_do_not_grow_with_it(take, django_assert_max_num_
         ]
 
     for title in ("Created", "Updated"):
-        with django_assert_max_num_queries(85):
+        with django_assert_max_num_queries(90):
             assert take(*batch(100, title)).report.refused == 0
 
 

@@ -1,0 +1,76 @@
+"""Texts and questions in the notation of PostgreSQL's full text search (PostgreSQL manual, section 8.11).
+
+A text vector lists lexemes with the places where they stand and the weight of each; a question joins lexemes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+LONGEST = 100  # characters of a lexeme; the database refuses 2,047 bytes
+MOST_BYTES = 400_000  # of all lexemes of a text; the database refuses 1,048,576 with their places
+MOST_PLACES = 16_000  # the database knows 16,383
+GAP = 10  # between two fields, so that no phrase reaches from one into the other
+
+
+class Vector:
+    """A text vector in the making."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, list[str]] = defaultdict(list)
+        self._at = self._bytes = 0
+
+    def add(self, lexemes: Iterable[str | None], weight: str) -> None:
+        """Add the lexemes of a field in their order; None keeps a place free. What is too much is left out."""
+        for lexeme in lexemes:
+            self._at += 1
+            if lexeme is not None:
+                self._put(lexeme[:LONGEST], weight)
+        self._at += GAP
+
+    def add_name(self, name: str, weight: str) -> None:
+        """Add a name that is no word of a text, whole."""
+        self._at += GAP
+        self._put(name, weight)
+
+    def _put(self, lexeme: str, weight: str) -> None:
+        if lexeme not in self._places:
+            self._bytes += len(lexeme.encode())
+            if self._bytes > MOST_BYTES:
+                return
+        if self._at <= MOST_PLACES:
+            self._places[lexeme].append(f"{self._at}{weight}")
+
+    def __str__(self) -> str:
+        return " ".join(f"{quoted(lexeme)}:{','.join(places)}" for lexeme, places in self._places.items())
+
+
+def quoted(lexeme: str) -> str:
+    """A lexeme as it stands in a text vector or in a question, whatever signs it has."""
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def any_of(expressions: Iterable[str]) -> str:
+    """What has one of these; without any of them, nothing: an empty text."""
+    return _joined(" | ", expressions)
+
+
+def all_of(expressions: Iterable[str]) -> str:
+    """What has all of these."""
+    return _joined(" & ", expressions)
+
+
+def in_a_row(lexemes: Sequence[str | None]) -> str:
+    """What has these in this order; None stands for any one word between."""
+    places = [place for place, lexeme in enumerate(lexemes) if lexeme is not None]
+    if not places:
+        return ""
+    said = quoted(lexemes[places[0]][:LONGEST])
+    for before, place in pairwise(places):
+        said += f" <{place - before}> {quoted(lexemes[place][:LONGEST])}"
+    return f"({said})"
+
+
+def _joined(sign: str, expressions: Iterable[str]) -> str:
+    parts = list(dict.fromkeys(filter(None, expressions)))
+    return parts[0] if len(parts) == 1 else f"({sign.join(parts)})" if parts else ""
