@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
-from articles.reading import archive, health, ninjs, oembed, views
+from articles.reading import archive, health, ninjs, oembed, search, views
 from articles.reading.converters import (
     MonthConverter,
     PartConverter,
@@ -34,6 +34,7 @@ def _page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPatter
 urlpatterns = [
     _page("", views.home, name="home"),
     _page("feed/", feeds.home, name="home-feed"),
+    _page("search/", search.search, name="search"),
     _page("tags/", views.tag_list, name="tag-list"),
     _page("tag/<tags:slug>/", views.tag_combination, name="tag-detail"),
     _page("tag/<anyslug:slug>/", views.tag_detail, name="tag-detail"),

@@ -1,0 +1,79 @@
+"""A search: what was found, with fewer words if need be, and what may have been meant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from articles.models import Tally
+from articles.searching.asking import Asker, keys_of
+from articles.searching.correcting import corrected, is_told
+from articles.searching.finding import NOTHING, Found, Limits, find
+from articles.text.lexemes import any_of, quoted
+from articles.text.queries import Part, Query
+
+FEW = 3  # stories: a word that fewer have may be misspelt
+MOST_TRIES = 4
+MOST_LOOKED_INTO = 5  # stories, for the word that is offered
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a search found."""
+
+    query: Query
+    found: Found = NOTHING
+    left_out: list[Part] = field(default_factory=list)  # words without which it was found
+    meant: Query | None = None  # what finds something where nothing was found
+    stems: frozenset[str] = frozenset()  # what is to be highlighted
+
+
+def search(query: Query, limits: Limits) -> Outcome:
+    """The live stories that have all parts of a query; if there are none, those that have most of them."""
+    if not query.wanted:
+        return Outcome(query)
+    return _Search(query, limits).outcome()
+
+
+class _Search:
+    def __init__(self, query: Query, limits: Limits) -> None:
+        self.query, self.limits = query, limits
+        self.asker = Asker(query)
+        self.stories = Tally.objects.live_stories()
+        self.narrowed = list(_narrowed(limits))
+
+    def outcome(self) -> Outcome:
+        found, used = self._found(self.query, self.asker), self.query
+        meant = None if found.by_relevance else self._meant()
+        left_out: list[Part] = []
+        while not found.by_relevance and len(used.wanted) > 1 and len(left_out) < MOST_TRIES:
+            left_out.append(self._least_telling(used.wanted))
+            used = used.without(left_out[-1])
+            found = self._found(used, self.asker)
+        if not found.by_relevance:
+            left_out = []
+        return Outcome(self.query, found, left_out, meant, self.asker.question(used).stems)
+
+    def _found(self, query: Query, asker: Asker) -> Found:
+        share = 0 if self.limits.tag or self.limits.author else asker.share(query, self.stories)
+        return find(asker.question(query, self.narrowed), self.limits, share)
+
+    def _least_telling(self, parts: Iterable[Part]) -> Part:
+        """A word that no story has, or else the one that most of them have."""
+        counts = [(part, self.asker.rarity(part)) for part in parts]
+        unknown = [part for part, count in counts if not count]
+        return unknown[0] if unknown else max(counts, key=lambda one: one[1])[0]
+
+    def _meant(self) -> Query | None:
+        """Another spelling of the rarest word, by which something is found."""
+        words = [part for part in self.query.wanted if part.is_word and self.asker.rarity(part) < FEW]
+        for query, word in corrected(self.query, min(words, key=self.asker.rarity)) if words else ():
+            more = self._found(query, Asker(query)).by_relevance
+            if more and is_told(word, more[:MOST_LOOKED_INTO]):
+                return query
+        return None
+
+
+def _narrowed(limits: Limits) -> Iterable[str]:
+    if limits.tag:
+        yield any_of(quoted(f"#{key}") for key in sorted(keys_of([limits.tag])[limits.tag.pk]))
+    if limits.author:
+        yield quoted(f"@{limits.author}")
