@@ -226,7 +226,10 @@ def test_a_tag_page_prints_as_a_briefing(page, site):
     page.goto(site + "/tag/russia/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".see").first).to_be_visible()
-    for left_out in ("nav", ".skip", ".site-footer", ".more", ".tags"):
+    time = page.locator("article.teaser time").first
+    printed = time.evaluate("time => getComputedStyle(time, '::after').content")
+    assert printed == f'"{time.get_attribute("title")}"'
+    for left_out in ("nav", "form", ".days", ".follow", ".skip", ".site-footer", ".more", ".tags"):
         for element in page.locator(left_out).all():
             expect(element).to_be_hidden()
 
