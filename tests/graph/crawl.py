@@ -64,7 +64,7 @@ class Reader:
             list(live.values()), k=pages // 4
         )
         tags = [self.ledger.tags[pk].slug for pk in sorted(self.ledger.live_tags())]
-        yield from ["/", "/tags/", "/corrections/", "/corrections/feed/"]
+        yield from ["/", "/tags/", "/corrections/", "/corrections/feed/", "/feed/"]
         yield f"/?page={self.random.randint(1, max(1, len(live) // settings.NEWSDESK_PAGE_SIZE))}"
         for slug in self.random.sample(tags, min(len(tags), pages // 4)):
             yield from (address for address in addresses("tag", slug))

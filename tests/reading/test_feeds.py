@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Author, Edition, Notice, Tag
+from articles.reading.feeds.answering import answer
+from articles.reading.feeds.lists import Latest
 from articles.tagging.naming import Called, rename
 from tests.reading.feeds import FORMATS, document, documents, faults, items, titles
 from tests.reading.pages import Page
@@ -317,3 +319,19 @@ class TestCombinations:
 
     def test_it_may_be_empty(self, client):
         assert titles(client, "/tag/nato+-peru/feed/") == []
+
+
+def test_a_list_that_a_query_names_keeps_it_in_every_address(rf, told):
+    """As a search would be: one small class, and what was asked for goes from document to document."""
+
+    class Asked(Latest):
+        name, size, query = "asked", 1, {"q": "peru & chile"}
+
+    told("One")
+    told("Two")
+    response = answer(rf.get("/feed/?page=2&format=rss"), Asked())
+    links = {link.get("rel"): link.get("href") for link in document(response).iter("{*}link") if link.get("rel")}
+    own = f"{HOME}/feed/?q=peru+%26+chile&format=rss"
+    assert links == {"self": f"{own}&page=2", "first": own, "previous": own, "last": f"{own}&page=2"}
+    assert document(response).findtext("channel/link") == f"{HOME}/?q=peru+%26+chile"
+    assert [title.text for title in document(response).iterfind("channel/item/title")] == ["One"]
