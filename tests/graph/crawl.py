@@ -1,6 +1,7 @@
 """A reader who looks at random pages and follows every link, and who knows every address that there ever was."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -17,6 +18,7 @@ from tests.reading.pages import Page
 
 _FEED = re.compile(r"(?:xml|json)\b")
 _ADDRESS = re.compile(r"""https?://[^\s"'<>\\]+""")
+_LOCATION = re.compile("<loc>([^<]+)</loc>")
 _SLUG = "<anyslug:slug>/"
 
 
@@ -82,6 +84,16 @@ class Reader:
                 found = [unquote(link["href"]) for link in page.all(selector)]
                 if found != [f"/articles/{slug}/" for slug in wanted]:
                     self.wrong.append(f"{what} of {story.shown.slug}: {found}, not {wanted}")
+
+    def read_the_map(self) -> None:
+        """See whether the sitemap names the stories and the tags that are live, and no others."""
+        stories = {f"/articles/{quote(story.shown.slug)}/" for story in self.ledger.live()}
+        counts = Counter(tag for story in self.ledger.live() for tag in set(story.shown.tags))
+        thick = {self.ledger.tags[pk].slug for pk, number in counts.items() if number >= settings.NEWSDESK_THIN_TAG}
+        for section, wanted in (("stories", stories), ("tags", {f"/tag/{quote(slug)}/" for slug in thick})):
+            page = self._get(f"/sitemap-{section}-1.xml").text
+            found = {urlsplit(address).path for address in _LOCATION.findall(page)}
+            self.wrong += [f"{address} in the sitemap or not" for address in sorted(found ^ wanted)]
 
     # --- Addresses -------------------------------------------------------------------------------------
 

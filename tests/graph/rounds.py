@@ -22,6 +22,7 @@ class Rounds:
         self.reader.crawl(pages, self.world.active)
         shown = [story for story in ledger.live() if story.pk in active]
         self.reader.compare(self.random.sample(shown, min(len(shown), 2 * pages)))
+        self.reader.read_the_map()
         self.reader.ask("articles", self._slugs_of_stories(ledger, addresses))
         self.reader.ask("tag", self._slugs_of_tags(ledger))
 

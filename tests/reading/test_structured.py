@@ -4,9 +4,11 @@ import json
 
 import pytest
 from django.conf import settings as site
+from jsonschema import Draft202012Validator
 
 from articles import publishing
 from articles.models import Author, Byline, Edition, Tag
+from tests.reading.jsonld_schema import BREADCRUMB_LIST, NEWS_ARTICLE
 from tests.reading.pages import Page, structured
 from tests.text.strategies import payloads
 
@@ -24,7 +26,9 @@ def trail(client):
     """The names and addresses of the pages that a page stands below, and its own."""
 
     def read(address: str) -> list[tuple[str, str]]:
-        steps = structured(client.get(address), "BreadcrumbList")["itemListElement"]
+        trail = structured(client.get(address), "BreadcrumbList")
+        Draft202012Validator(BREADCRUMB_LIST).validate(trail)
+        steps = trail["itemListElement"]
         assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
         return [(step["name"], step["item"].removeprefix(SITE)) for step in steps]
 
@@ -73,6 +77,17 @@ class TestNewsArticle:
         for slug in ("plain", "story"):
             with django_assert_num_queries(queries):
                 client.get(f"/articles/{slug}/")
+
+    @pytest.mark.parametrize("relation", ["earlier", "later", "translation", ""])
+    def test_it_is_what_schema_org_expects(self, told, draft, published, editor, relation):
+        article = draft("Story", standfirst="In short.", body='<p>A</p><img src="/media/a.jpg">', tags=["A", "B"])
+        article.see_links.create(target=published("Target"), relation=relation)
+        article.see_links.create(url="https://example.org/", position=1)
+        Byline.objects.create(article=article, author=Author.objects.create(name="Ada"))
+        publishing.publish(article, by=editor, version=1)
+        publishing.correct(article, by=editor, text="It was wrong.", kind="correction", place="top")
+        Draft202012Validator(NEWS_ARTICLE).validate(told())
+        Draft202012Validator(NEWS_ARTICLE).validate(told("target"))
 
 
 class TestTrails:
