@@ -14,7 +14,7 @@ from taggit.models import TagBase
 from articles.models.edition import Edition
 from articles.models.fields import FoldedField, LineField, SlugField
 from articles.models.listing import Listing
-from articles.models.living import since_counted
+from articles.models.living import LivingQuerySet, since_counted
 from articles.models.slugs import Slugged, free_slugs
 from articles.text.names import fold, tidy
 from articles.turns import share_turn, take_turn
@@ -126,10 +126,11 @@ class TagQuerySet(models.QuerySet):
         mine = Listing.objects.filter(tag=OuterRef("pk"))
         return self.annotate(story_count=Coalesce(F("tally__stories"), 0) + since_counted(mine))
 
-    def together_with(self, tag: "Tag") -> "TagQuerySet":
-        """The tags that a tag's newest stories have most often beside it. One query, which reads no more than these."""
-        newest = Listing.objects.live().filter(tag=tag).newest_first().values("edition")[:_STORIES_COMPARED]
-        beside = self.filter(listings__edition__in=newest).exclude(pk=tag.pk)
+    def beside(self, tags: Iterable["Tag"], rows: LivingQuerySet) -> "TagQuerySet":
+        """The tags that the newest stories of some listing rows have most often beside these tags. One query, which
+        reads no more than these stories."""
+        newest = rows.newest_first().values("edition")[:_STORIES_COMPARED]
+        beside = self.filter(listings__edition__in=newest).exclude(pk__in=[tag.pk for tag in tags])
         return beside.annotate(together=models.Count("pk")).order_by("-together", "name", "pk")[:_MOST_BESIDE]
 
     def substantial(self) -> "TagQuerySet":

@@ -77,6 +77,10 @@ class Combination:
         """True where no tag can be added."""
         return len(self.included) + len(self.excluded) >= MOST_TAGS
 
+    def address_with(self, tag: Tag) -> str:
+        """The address of those of its stories that have another tag too."""
+        return self._address([*self.included, tag], self.excluded)
+
     def _address(self, included: list[Tag], excluded: list[Tag]) -> str:
         return reverse("tag-detail", args=[joined(included, excluded)]) if included else ""
 

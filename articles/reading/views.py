@@ -47,7 +47,7 @@ def tag_list(request: HttpRequest) -> HttpResponse:
 @at_tag
 def tag_detail(request: HttpRequest, tag: Tag) -> HttpResponse:
     """A tag's stories, newest first; of some days, where `?from=` and `?to=` say so."""
-    return _tagged(request, Combination([tag], []), tag=tag, related=Tag.objects.together_with(tag))
+    return _tagged(request, Combination([tag], []), tag=tag)
 
 
 @require_safe
@@ -62,8 +62,9 @@ def _tagged(request: HttpRequest, combination: Combination, **more: object) -> H
     selection = Selection(combination, days)
     page = page_of(request, selection.rows, selection.total, days.query)
     title = _("Displaying items by tag: %(tag)s") % {"tag": combination}
+    related = [] if combination.is_full else Tag.objects.beside(combination.included, selection.rows)
     context = {"combination": combination, "selection": selection, "days": days, "title": title, "page": page}
-    return render(request, "articles/tag_detail.html", context | more)
+    return render(request, "articles/tag_detail.html", context | {"related": related} | more)
 
 
 @require_safe

@@ -2,11 +2,10 @@
 
 from django import template
 from django.conf.locale import LANG_INFO
-from django.urls import reverse
 
 from articles.models import Edition, Listing, Tag
 from articles.models.threads import Thread
-from articles.reading.combining import joined
+from articles.reading.combining import Combination
 from articles.text.kickers import pieces
 from articles.text.names import fold
 
@@ -20,9 +19,9 @@ def thread(edition: Edition) -> Thread:
 
 
 @register.filter
-def combined_with(tag: Tag, other: Tag) -> str:
-    """The address of the stories that have both tags."""
-    return reverse("tag-detail", args=[joined([tag, other], [])])
+def address_with(combination: Combination, tag: Tag) -> str:
+    """The address of those of a combination's stories that have another tag too."""
+    return combination.address_with(tag)
 
 
 @register.filter
