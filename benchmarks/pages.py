@@ -26,17 +26,19 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
 class Links(HTMLParser):
-    """The addresses that a page's links lead to."""
+    """The addresses that a page's links lead to, and those that robots are asked not to follow."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.not_followed: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take the address of a link."""
-        if tag == "a":
-            self.found += [address for name, address in attrs if name == "href" and address]
+        said = dict(attrs)
+        if tag == "a" and said.get("href"):
+            (self.not_followed if "nofollow" in (said.get("rel") or "") else self.found).append(said["href"])
 
 
 def fetched(address: str) -> tuple[str, str]:
@@ -50,19 +52,28 @@ def fetched(address: str) -> tuple[str, str]:
 
 
 def crawled(site: str) -> Iterator[tuple[str, str]]:
-    """The addresses and texts of the site's HTML pages, nearest first, with one that does not exist."""
+    """The addresses and texts of the site's HTML pages, nearest first, with some that find nothing.
+
+    Links that robots are asked not to follow are taken one step: tags combine without end.
+    """
     waiting = [f"{site}/", f"{site}/no-such-page/", f"{site}/tags/?q=nothing", f"{site}/search/?q=a"]
-    seen = set(waiting)
+    seen, leaves = set(waiting), set()
     for address in waiting:  # which grows meanwhile
         page, kind = fetched(address)
         if kind != "text/html":
             continue
         yield address, page
-        links = (urldefrag(urljoin(address, link)).url for link in Links(page).found)
-        new = [one for one in dict.fromkeys(links) if urlsplit(one)[:2] == urlsplit(site)[:2] and one not in seen]
-        new = [one for one in new if not urlsplit(one).path.startswith("/admin/")][: MOST_PAGES - len(waiting)]
-        seen.update(new)
-        waiting += new
+        links = Links(page)
+        for link in links.found + links.not_followed * (address not in leaves):
+            there = urldefrag(urljoin(address, link)).url
+            if there not in seen and _is_ours(there, site) and len(waiting) < MOST_PAGES:
+                seen.add(there)
+                waiting.append(there)
+                leaves |= {there} if address in leaves or link in links.not_followed else set()
+
+
+def _is_ours(address: str, site: str) -> bool:
+    return urlsplit(address)[:2] == urlsplit(site)[:2] and not urlsplit(address).path.startswith("/admin/")
 
 
 def check_html(site: str, tools: Path) -> int:
