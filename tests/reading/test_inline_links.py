@@ -177,7 +177,7 @@ class TestWhatAPageCosts:
         assert len(headlines(client.get("/tag/linked/"))) == 10
         assert followed(client.get("/tag/linked/"))
         assert see_links(client.get("/tag/linked/"))
-        assert cost("/tag/linked/") == cost("/tag/bare/") == 4
+        assert cost("/tag/linked/") == cost("/tag/bare/") == 5
 
 
 class TestKeptSentences:

@@ -49,6 +49,7 @@ def pages() -> list[tuple[str, str]]:
         (f"/archive/{now:%Y}/", f"Archive of {now:%Y}"),
         (f"/archive/{now:%Y/%m}/", f"Stories of {now:%B %Y}"),
         ("/corrections/", "Corrections and updates"),
+        ("/search/", "Search"),
         ("/articles/story/thread/", "The story so far: Story"),
         ("/articles/story/", "Story"),
     ]
