@@ -159,7 +159,7 @@ def test_the_first_key_leads_past_the_navigation(page, site):
     expect(page.get_by_role("link", name="Skip to the text")).to_be_in_viewport()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert is_focused(page, "main article:first-of-type h2 a")
+    assert page.evaluate("document.querySelector('main a') === document.activeElement")
 
 
 def test_the_keyboard_follows_the_order_of_the_page(page, site):
@@ -185,7 +185,7 @@ def test_a_reader_finds_a_story_by_its_tag_and_follows_see_without_scripts(brows
     page.get_by_role("link", name="Tags").click()
     page.get_by_role("link", name="Peru", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Displaying items by tag: Peru")
-    page.get_by_role("link", name="More: Story").click()
+    page.get_by_role("link", name=re.compile("More ?: Story")).click()
     page.get_by_role("link", name="see: Prisoners exchanged").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Prisoners exchanged")
     page.context.close()
