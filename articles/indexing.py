@@ -1,14 +1,14 @@
 """Keep what stories are searched by: the stems of their words, and the words themselves."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
 
 from articles.models import Edition, Listing, Searchable, SearchWord, Tag
 from articles.models.gist import over_q
-from articles.models.stems import dictionary_of, stems
+from articles.models.stems import Stems, dictionary_of, stems
 from articles.text.lexemes import Vector
 from articles.text.plain import plain
 from articles.text.spelling import near_keys
@@ -79,27 +79,19 @@ def _fields(edition: Edition, tags: Iterable[Tag]) -> _Fields:
     )
 
 
-def _searchable(
-    edition: Edition, tags: Iterable[Tag], fields: _Fields, stem_of: Mapping[tuple[str, str], str | None]
-) -> Searchable:
+def _searchable(edition: Edition, tags: Iterable[Tag], fields: _Fields, stem_of: Stems) -> Searchable:
     dictionary, vector = dictionary_of(edition.language), Vector()
-    names = [
-        *(f"#{tag.key}" for tag in tags),
-        *(f"@{author['slug']}" for author in edition.byline),
-    ]
-    for name in names:
-        vector.add_name(name, "B")
+    stem = stem_of[dictionary]
+    names = [*(f"#{tag.key}" for tag in tags), *(f"@{author['slug']}" for author in edition.byline)]
     # In a headline or a name every word counts: "the" may be what a band is called.
-    headline, *others = (
-        [stem_of[dictionary, term] or term for term in field] for field in (fields.headline, *fields.names)
-    )
-    for field in (headline, *others):
-        vector.add([f"^{stem}" for stem in field], "D")
+    headline, *others = ([stem[term] or term for term in field] for field in (fields.headline, *fields.names))
     vector.add(headline, "A")
-    for field in others:
+    for field in [*others, names]:
         vector.add(field, "B")
-    vector.add([stem_of[dictionary, term] for term in fields.standfirst], "C")
-    vector.add([stem_of[dictionary, term] for term in fields.text], "D")
+    for field in [headline, *others]:
+        vector.add([f"^{one}" for one in field], "D")
+    vector.add([stem[term] for term in fields.standfirst], "C")
+    vector.add([stem[term] for term in fields.text], "D")
     return Searchable(
         edition_id=edition.pk,
         article_id=edition.article_id,

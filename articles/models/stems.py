@@ -47,7 +47,18 @@ SELECT dictionary, word, (ts_lexize(dictionary::regdictionary, word))[1]
 FROM unnest(%s::text[], %s::text[]) AS asked (dictionary, word)
 """
 
-_kept: dict[tuple[str, str], str | None] = {}
+Stems = Mapping[str, Mapping[str, str | None]]
+
+
+class _Same(dict):
+    """Every word is its own stem."""
+
+    def __missing__(self, word: str) -> str:
+        return word
+
+
+_SAME = _Same()
+_kept: dict[str, dict[str, str | None]] = {}
 
 
 def dictionary_of(language: str) -> str:
@@ -56,19 +67,18 @@ def dictionary_of(language: str) -> str:
     return f"{name}_stem" if name else ""
 
 
-def stems(words: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str | None]:
+def stems(words: Mapping[str, Iterable[str]]) -> Stems:
     """The stems of words, {dictionary: words}, by dictionary and word; None for one that says nothing, such as "the".
 
     Without a dictionary a word is its own stem. One query if any of them was not asked for before.
     """
-    asked = {(dictionary, word) for dictionary, some in words.items() for word in some}
-    found = {pair: pair[1] for pair in asked if not pair[0]}
-    if missing := [pair for pair in asked if pair[0] and pair not in _kept]:
-        if len(_kept) + len(missing) > _MOST_KEPT:
-            _kept.clear()
+    if sum(map(len, _kept.values())) > _MOST_KEPT:
+        _kept.clear()
+    found = {one: _kept.setdefault(one, {}) if one else _SAME for one in words}
+    missing = [(one, word) for one, some in words.items() if one for word in some if word not in found[one]]
+    if missing:
         with connection.cursor() as cursor:
             cursor.execute(_STEMS, [list(column) for column in zip(*missing, strict=True)])
-            new = {(dictionary, word): stem for dictionary, word, stem in cursor.fetchall()}
-        _kept.update(new)
-        found |= new
-    return found | {pair: _kept[pair] for pair in asked if pair not in found}
+            for dictionary, word, stem in cursor.fetchall():
+                found[dictionary][word] = stem
+    return found

@@ -171,7 +171,7 @@ def _passages(editions: list[Edition], wanted: frozenset[str]) -> list[list[Piec
         asked.setdefault(dictionary, set()).update(some)
     stem_of = stems(asked)
     matching = [
-        {word for word in some if (stem_of[dictionary, word] or word) in wanted}
+        {word for word in some if (stem_of[dictionary][word] or word) in wanted}
         for dictionary, some in zip(dictionaries, near, strict=True)
     ]
     return [passage(text, some.__contains__) for text, some in zip(texts, matching, strict=True)]

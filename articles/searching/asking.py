@@ -67,7 +67,7 @@ class Asker:
 
     def _says_nothing(self, part: Part) -> bool:
         """True for a word such as "the", in any of the languages in use."""
-        return part.is_word and any(self._stem_of[one, part.terms[0]] is None for one in self._dictionaries)
+        return part.is_word and any(self._stem_of[one][part.terms[0]] is None for one in self._dictionaries)
 
     def _anywhere(self, part: Part) -> str:
         if part.is_word:
@@ -75,7 +75,7 @@ class Asker:
             if len(term) < PAIR and unspaced(term):
                 return f"{quoted(term)}:*"
             return any_of(quoted(stem) for stem in self._stems([term, *self._endings_of(part)]))
-        rows = [[self._stem_of[one, term] for term in part.terms] for one in self._dictionaries]
+        rows = [[self._stem_of[one][term] for term in part.terms] for one in self._dictionaries]
         return any_of(map(in_a_row, rows))
 
     def _in_headlines(self, part: Part) -> str:
@@ -89,7 +89,7 @@ class Asker:
     def _stems(self, words: Iterable[str], keep: bool = False) -> list[str]:
         """The stems of words in all languages; with `keep`, words that say nothing stay as they are."""
         pairs = [(one, word) for word in words for one in self._dictionaries]
-        found = (self._stem_of[pair] or (pair[1] if keep else None) for pair in pairs)
+        found = (self._stem_of[one][word] or (word if keep else None) for one, word in pairs)
         return [stem[:LONGEST] for stem in dict.fromkeys(found) if stem]
 
     def _highlighted(self, parts: Iterable[Part]) -> Iterable[str]:

@@ -4,11 +4,11 @@ A text vector lists lexemes with the places where they stand and the weight of e
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-LONGEST = 100  # characters of a lexeme; the database refuses 2,047 bytes
-MOST_BYTES = 400_000  # of all lexemes of a text; the database refuses 1,048,576 with their places
+LONGEST = 450  # characters of a lexeme; the database refuses 2,047 bytes
+MOST_BYTES = 800_000  # of all lexemes of a text, at the most; the database refuses 1,048,576 with their places
 MOST_PLACES = 16_000  # the database knows 16,383
 GAP = 10  # between two fields, so that no phrase reaches from one into the other
 
@@ -18,31 +18,28 @@ class Vector:
 
     def __init__(self) -> None:
         self._places: dict[str, list[str]] = defaultdict(list)
-        self._at = self._bytes = 0
+        self._at = 0
 
     def add(self, lexemes: Iterable[str | None], weight: str) -> None:
         """Add the lexemes of a field in their order; None keeps a place free. What is too much is left out."""
+        places, at = self._places, self._at
         for lexeme in lexemes:
-            self._at += 1
-            if lexeme is not None:
-                self._put(lexeme[:LONGEST], weight)
-        self._at += GAP
-
-    def add_name(self, name: str, weight: str) -> None:
-        """Add a name that is no word of a text, whole."""
-        self._at += GAP
-        self._put(name, weight)
-
-    def _put(self, lexeme: str, weight: str) -> None:
-        if lexeme not in self._places:
-            self._bytes += len(lexeme.encode())
-            if self._bytes > MOST_BYTES:
-                return
-        if self._at <= MOST_PLACES:
-            self._places[lexeme].append(f"{self._at}{weight}")
+            at += 1
+            if lexeme is not None and at <= MOST_PLACES:
+                places[lexeme].append(f"{at}{weight}")
+        self._at = at + GAP
 
     def __str__(self) -> str:
-        return " ".join(f"{quoted(lexeme)}:{','.join(places)}" for lexeme, places in self._places.items())
+        return " ".join(self._parts())
+
+    def _parts(self) -> Iterator[str]:
+        room = MOST_BYTES
+        for lexeme, places in self._places.items():
+            short = lexeme[:LONGEST]
+            room -= 4 * len(short)
+            if room < 0:
+                return
+            yield f"{quoted(short)}:{','.join(places)}"
 
 
 def quoted(lexeme: str) -> str:
