@@ -25,6 +25,7 @@ REMOVAL_ATTEMPTS = 100
 MOST_FORM_TIME = 1.5  # opening a story's form : opening a stock one of the same fields
 MOST_QUERIES = 25
 MOST_MILLISECONDS = 150  # for suggestions
+MOST_SEARCHING = 60  # milliseconds for a page of search
 MOST_SECONDS = 3  # for 50,000 addresses of a sitemap
 WITHIN = "import runpy; runpy.run_path({!r}, run_name='__main__')"
 # Runs a program, and at its end says how much memory it took at the most.
@@ -43,7 +44,8 @@ def main() -> int:
     try:
         bench.manage("migrate", "--verbosity", "0")
         bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        kept = [bench.imports(), bench.tag_pages(), bench.form(), bench.merge(), bench.suggesting(), bench.sitemaps()]
+        kept = [bench.imports(), bench.tag_pages(), bench.form(), bench.merge()]
+        kept += [bench.searching(), bench.suggesting(), bench.sitemaps()]
     finally:
         remove(scratch)
     kept += [graph(), storms()]
@@ -125,6 +127,13 @@ class Bench:
                 verdict("seconds of a part", figures["seconds"], most=MOST_SECONDS),
             ]
         )
+
+    def searching(self) -> bool:
+        """Ask for search pages among 200,000 live stories."""
+        print("Search pages", flush=True)
+        figures = self.within("searching.py")
+        print(f"       median {figures['median']:.0f} ms, worst {figures['worst']:.0f} ms", flush=True)
+        return verdict("milliseconds, 95 of 100 searches", figures["p95"], most=MOST_SEARCHING)
 
     def form(self) -> bool:
         """Open the form of a story with 1,000 revisions among 200,000 stories, and a stock one of the same fields."""

@@ -47,7 +47,7 @@ _FILL = (
     JOIN articles_gist source ON source.edition_id = copied.source
     """,
 )
-_OWN = {"article_id": "copied.article", "slug": "copied.address", "body_html": "''", "teaser_html": "''"}
+_OWN = {"article_id": "copied.article", "slug": "copied.address", "teaser_html": "''"}
 
 
 def main() -> None:
