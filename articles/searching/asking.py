@@ -1,8 +1,9 @@
 """A reader's query as a question to PostgreSQL's full text search."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 from articles.models import Searchable, SearchWord, Tag, TagAlias, TermCount
 from articles.models.stems import stems
@@ -21,6 +22,7 @@ class Question:
     """What stories are asked for; `named` in their headlines, tags and authors alone. Empty texts ask for nothing."""
 
     anywhere: str
+    loosely: str  # the same without the order of words; empty where no order is asked for
     named: str
     weighed: str  # by what the stories that are found are put in order
     stems: frozenset[str]  # all that is to be highlighted
@@ -33,7 +35,7 @@ class Asker:
         self.query = query
         self._dictionaries = ["", *Searchable.objects.dictionaries()]
         self._endings = {part.terms[0]: _endings(part.terms[0]) for part in query.parts if part.is_beginning}
-        self.counts = TermCount.objects.of(number(term) for part in query.wanted for term in part.terms)
+        self._counts = TermCount.objects.of(number(term) for part in query.wanted for term in part.terms)
         words = {term for part in query.parts for term in part.terms}.union(*self._endings.values())
         self._stem_of = stems(dict.fromkeys(self._dictionaries, words))
 
@@ -45,8 +47,11 @@ class Asker:
         parts = [(part, said) for part, said in parts if said] or [(part, self._in_headlines(part)) for part in wanted]
         named = all_of(map(self._in_headlines, wanted))
         weighed = all_of(self._with_tags(parts))
+        in_order = any(len(part.terms) > 1 for part in query.parts)
+        loosely = self._with_tags([(part, self._loosely(part) or said) for part, said in parts]) if in_order else []
         return Question(
             all_of([*narrowed, weighed, *without]) if weighed else "",
+            all_of([*narrowed, *loosely]) if in_order else "",
             all_of([*narrowed, named, *without]) if named else "",
             weighed,
             frozenset(self._highlighted(wanted)),
@@ -54,20 +59,23 @@ class Asker:
 
     def share(self, query: Query, stories: int) -> float:
         """Which share of so many stories has all words of a query, if words have nothing to do with each other."""
-        share = 1.0
-        for part in query.wanted:
-            for term in () if self._says_nothing(part) else part.terms:
-                share *= min(self.counts.get(number(term), 0) / max(stories, 1), 1)
-        return share
+        telling = [part for part in query.wanted if not self._says_nothing(part)] or query.wanted
+        return prod(self._share(part, max(stories, 1)) for part in telling)
 
-    def rarity(self, part: Part) -> int:
-        """In how many stories the rarest word of a part is."""
-        words = self._endings.get(part.terms[0], []) if part.is_beginning else part.terms
-        return max(min(self.counts.get(number(term), 0) for term in part.terms), int(part.is_beginning and bool(words)))
+    def stories_with(self, part: Part) -> int:
+        """In how many stories a part is at the most: those with its rarest word, and with any word that begins so."""
+        return min(self._counts.get(number(term), 0) for term in part.terms) + sum(self._endings_of(part).values())
+
+    def _share(self, part: Part, stories: int) -> float:
+        words = [min(self._counts.get(number(term), 0) for term in part.terms), *self._endings_of(part).values()]
+        return 1 - prod(1 - min(count / stories, 1) for count in words)
 
     def _says_nothing(self, part: Part) -> bool:
         """True for a word such as "the", in any of the languages in use."""
-        return part.is_word and any(self._stem_of[one][part.terms[0]] is None for one in self._dictionaries)
+        return part.is_word and self._is_stop(part.terms[0])
+
+    def _is_stop(self, term: str) -> bool:
+        return any(self._stem_of[one][term] is None for one in self._dictionaries)
 
     def _anywhere(self, part: Part) -> str:
         if part.is_word:
@@ -78,13 +86,20 @@ class Asker:
         rows = [[self._stem_of[one][term] for term in part.terms] for one in self._dictionaries]
         return any_of(map(in_a_row, rows))
 
+    def _loosely(self, part: Part) -> str:
+        """The words of a part in any order."""
+        if part.is_word:
+            return self._anywhere(part)
+        telling = [term for term in part.terms if not self._is_stop(term)]
+        return all_of(any_of(quoted(stem) for stem in self._stems([term])) for term in telling)
+
     def _in_headlines(self, part: Part) -> str:
         """The words of a part in headlines and names, wherever these stand in them."""
         every = [[term, *self._endings_of(part)] for term in part.terms]
         return all_of(any_of(quoted(f"^{stem}") for stem in self._stems(some, keep=True)) for some in every)
 
-    def _endings_of(self, part: Part) -> list[str]:
-        return self._endings.get(part.terms[0], []) if part.is_beginning else []
+    def _endings_of(self, part: Part) -> Mapping[str, int]:
+        return self._endings[part.terms[0]] if part.is_beginning else {}
 
     def _stems(self, words: Iterable[str], keep: bool = False) -> list[str]:
         """The stems of words in all languages; with `keep`, words that say nothing stay as they are."""
@@ -132,9 +147,10 @@ def _name(parts: Iterable[Part]) -> str:
     return fold(" ".join(part.text for part in parts))
 
 
-def _endings(beginning: str) -> list[str]:
-    """The most frequent words that begin so."""
+def _endings(beginning: str) -> dict[str, int]:
+    """The most frequent words that begin so, with the number of their stories."""
     words = dict(SearchWord.objects.filter(word__startswith=beginning).values_list("word", "number")[:MOST_BEGINNINGS])
     words.pop(beginning, None)
     counts = TermCount.objects.of(words.values()) if words else {}
-    return sorted(words, key=lambda word: (-counts.get(words[word], 0), word))[:MOST_ENDINGS]
+    ordered = sorted(words, key=lambda word: (-counts.get(words[word], 0), word))
+    return {word: counts.get(words[word], 0) for word in ordered[:MOST_ENDINGS]}

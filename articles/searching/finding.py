@@ -16,28 +16,38 @@ from articles.searching.asking import Question
 
 MOST_FOUND, MOST_NAMED = 500, 300
 # Of a word that a large part of the stories have, the newest stories are looked at one by one instead.
-COMMON, MOST_LOOKED_AT = 0.15, 3000
+COMMON, MOST_LOOKED_AT, ENOUGH = 0.07, 3000, 100
 _WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"  # of text, standfirst, names and headline
 _NAMED_IS_WORTH = 2
 
-_BY_INDEX = "SELECT {columns} FROM {stories} WHERE vector @@ %(anywhere)s::tsquery {span}"
+# The first is kept together by OFFSET: the planner would walk over all rows where it expects many matches.
+_BY_INDEX = "SELECT {columns} FROM {stories} WHERE vector @@ %(anywhere)s::tsquery {span} OFFSET 0"
 _ONE_BY_ONE = """
 SELECT {columns} FROM (
     SELECT {columns}, vector FROM {stories} WHERE true {span} ORDER BY {order} LIMIT %(most_looked_at)s
 ) latest WHERE vector @@ %(anywhere)s::tsquery
 """
+# Whether words stand in a row is not in the index.
+_BY_INDEX_THEN_ONE_BY_ONE = """
+SELECT {columns} FROM (
+    SELECT * FROM (SELECT {columns}, vector FROM {stories} WHERE vector @@ %(loosely)s::tsquery {span} OFFSET 0) loose
+    ORDER BY {order} LIMIT %(most_looked_at)s
+) latest WHERE vector @@ %(anywhere)s::tsquery
+"""
 _FIND = """
-WITH matching AS MATERIALIZED ({matching}),
-newest AS MATERIALIZED (SELECT * FROM matching ORDER BY {order} LIMIT %(most)s),
-named AS MATERIALIZED (
-    SELECT {columns} FROM {stories} WHERE vector @@ %(named)s::tsquery {span}
+WITH newest AS (SELECT * FROM ({matching}) matching ORDER BY {order} LIMIT %(most)s),
+named AS (
+    SELECT * FROM (SELECT {columns} FROM {stories} WHERE vector @@ %(named)s::tsquery {span} OFFSET 0) matching
+    ORDER BY {order} LIMIT %(most_named)s
 ),
-first AS MATERIALIZED (SELECT * FROM named ORDER BY {order} LIMIT %(most_named)s),
-found AS MATERIALIZED (SELECT edition_id FROM newest UNION SELECT edition_id FROM first)
+found AS MATERIALIZED (
+    SELECT edition_id, bool_or(is_newest) AS is_newest, bool_or(NOT is_newest) AS is_named
+    FROM (SELECT edition_id, true AS is_newest FROM newest UNION ALL SELECT edition_id, false FROM named) every
+    GROUP BY edition_id
+)
 SELECT
-    edition_id, first_published_at, EXISTS (SELECT FROM newest WHERE newest.edition_id = story.edition_id),
-    ts_rank_cd(%(weights)s, vector, %(weighed)s::tsquery, 1)
-        * CASE WHEN edition_id IN (SELECT edition_id FROM first) THEN %(worth)s ELSE 1 END
+    edition_id, first_published_at, is_newest,
+    ts_rank_cd(%(weights)s, vector, %(weighed)s::tsquery, 1) * CASE WHEN is_named THEN %(worth)s ELSE 1 END
 FROM found JOIN {stories} story USING (edition_id)
 WHERE edition_id IN ({live}) {tagged}
 ORDER BY {order}
@@ -68,12 +78,17 @@ NOTHING = Found((), ())
 
 
 def find(question: Question, limits: Limits, share: float) -> Found:
-    """The live stories that answer a question whose words a `share` of all stories is expected to have. One query."""
+    """The live stories that answer a question whose words a `share` of all stories is expected to have. One
+    query, seldom two."""
     if not question.anywhere:
         return NOTHING
     is_common = share > COMMON
     rows = _rows(question, limits, is_common)
     newest = [row for row in rows if row.is_newest]
+    if (
+        is_common and not question.loosely and len(newest) <= MOST_FOUND
+    ):  # the words were expected to be more common than they are
+        return find(question, limits, share=0)
     older = newest[MOST_FOUND:]
     kept = [row for row in rows if row not in older]
     is_bounded = bool(older) or is_common
@@ -103,6 +118,7 @@ def _rows(question: Question, limits: Limits, is_common: bool) -> list[_Row]:
     span += "AND first_published_at < %(until)s" * bool(limits.until)
     parameters = {
         "anywhere": question.anywhere,
+        "loosely": question.loosely,
         "named": question.named,
         "weighed": question.weighed,
         "weights": _WEIGHTS,
@@ -115,10 +131,9 @@ def _rows(question: Question, limits: Limits, is_common: bool) -> list[_Row]:
     }
     for name, values in (("live", live_parameters), ("tagged", tagged_parameters)):
         parameters |= {f"{name}{place}": value for place, value in enumerate(values)}
+    way = _ONE_BY_ONE if is_common else _BY_INDEX_THEN_ONE_BY_ONE if question.loosely else _BY_INDEX
     statement = _FIND.format(
-        matching=(_ONE_BY_ONE if is_common else _BY_INDEX).format(
-            columns=_COLUMNS, stories=_stories(), span=span, order=_ORDER
-        ),
+        matching=way.format(columns=_COLUMNS, stories=_stories(), span=span, order=_ORDER),
         columns=_COLUMNS,
         stories=_stories(),
         span=span,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from articles.models import Tally
 from articles.searching.asking import Asker, keys_of
 from articles.searching.correcting import corrected, is_told
-from articles.searching.finding import NOTHING, Found, Limits, find
+from articles.searching.finding import MOST_LOOKED_AT, NOTHING, Found, Limits, find
 from articles.text.lexemes import any_of, quoted
 from articles.text.queries import Part, Query
 
@@ -53,19 +53,20 @@ class _Search:
         return Outcome(self.query, found, left_out, meant, self.asker.question(used).stems)
 
     def _found(self, query: Query, asker: Asker) -> Found:
-        share = 0 if self.limits.tag or self.limits.author else asker.share(query, self.stories)
+        is_narrow = self.limits.tag or self.limits.author or self.stories <= MOST_LOOKED_AT
+        share = 0 if is_narrow else asker.share(query, self.stories)
         return find(asker.question(query, self.narrowed), self.limits, share)
 
     def _least_telling(self, parts: Iterable[Part]) -> Part:
         """A word that no story has, or else the one that most of them have."""
-        counts = [(part, self.asker.rarity(part)) for part in parts]
+        counts = [(part, self.asker.stories_with(part)) for part in parts]
         unknown = [part for part, count in counts if not count]
         return unknown[0] if unknown else max(counts, key=lambda one: one[1])[0]
 
     def _meant(self) -> Query | None:
         """Another spelling of the rarest word, by which something is found."""
-        words = [part for part in self.query.wanted if part.is_word and self.asker.rarity(part) < FEW]
-        for query, word in corrected(self.query, min(words, key=self.asker.rarity)) if words else ():
+        words = [part for part in self.query.wanted if part.is_word and self.asker.stories_with(part) < FEW]
+        for query, word in corrected(self.query, min(words, key=self.asker.stories_with)) if words else ():
             more = self._found(query, Asker(query)).by_relevance
             if more and is_told(word, more[:MOST_LOOKED_INTO]):
                 return query
