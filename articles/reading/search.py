@@ -164,14 +164,14 @@ def _passages(editions: list[Edition], wanted: frozenset[str]) -> list[list[Piec
     """The passage of each of these stories; one query for all words that may be among the wanted ones."""
     texts = [f"{edition.standfirst} {plain(edition.body_html)}".strip() for edition in editions]
     beginnings = tuple({stem[:2] for stem in wanted})
-    near = [{word.term for word in words(text) if word.term.startswith(beginnings)} for text in texts]
+    near = [[word for word in words(text) if word.term.startswith(beginnings)] for text in texts]
     dictionaries = [dictionary_of(edition.language) for edition in editions]
     asked: dict[str, set[str]] = {}
     for dictionary, some in zip(dictionaries, near, strict=True):
-        asked.setdefault(dictionary, set()).update(some)
+        asked.setdefault(dictionary, set()).update(word.term for word in some)
     stem_of = stems(asked)
     matching = [
-        {word for word in some if (stem_of[dictionary][word] or word) in wanted}
+        [word for word in some if (stem_of[dictionary][word.term] or word.term) in wanted]
         for dictionary, some in zip(dictionaries, near, strict=True)
     ]
-    return [passage(text, some.__contains__) for text, some in zip(texts, matching, strict=True)]
+    return [passage(text, some) for text, some in zip(texts, matching, strict=True)]

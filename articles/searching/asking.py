@@ -12,7 +12,7 @@ from articles.text.names import fold
 from articles.text.queries import Part, Query
 from articles.text.terms import PAIR, number, unspaced
 
-MOST_ENDINGS = 30  # of a word whose beginning was typed: the most frequent ones
+MOST_ENDINGS = 15  # of a word whose beginning was typed: the most frequent ones
 MOST_BEGINNINGS = 1000  # words looked at for them
 LONGEST_NAME = 5  # words of a query that may be a tag's name
 

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from articles.models import Edition, Listing, Searchable, Tag
 from articles.searching.asking import Question
 
-MOST_FOUND, MOST_NAMED = 500, 300
+MOST_FOUND, MOST_NAMED = 300, 200
 # Of a word that a large part of the stories have, the newest stories are looked at one by one instead.
-COMMON, MOST_LOOKED_AT, ENOUGH = 0.07, 3000, 100
+COMMON, MOST_LOOKED_AT, ENOUGH = 0.07, 3000, 50
 _WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"  # of text, standfirst, names and headline
 _NAMED_IS_WORTH = 2
 

@@ -1,6 +1,7 @@
 """The passage of a text that shows best why a search found it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import regex
@@ -33,21 +34,18 @@ def words(text: str) -> Iterator[Word]:
     """The words of a text, folded as they are searched for, and where they stand."""
     for found in _WORD.finditer(text[:LONGEST_TEXT]):
         start, end = found.span()
-        if unspaced(found[0]):
+        if found[0].isascii() and found[0].isalpha():
+            yield Word(start, end, found[0].lower())
+        elif unspaced(found[0]):
             for at in range(start, max(end - PAIR + 1, start + 1)):
                 yield from (Word(at, min(at + PAIR, end), term) for term in terms(text[at : at + PAIR])[:1])
         else:
             yield from (Word(start, end, term) for term in terms(found[0]))
 
 
-def passage(text: str, is_match: Callable[[str], object]) -> list[Piece]:
+def passage(text: str, matches: Iterable[Word]) -> list[Piece]:
     """The pieces of the passage with the most different matches; of a text without any, its beginning."""
-    matches = []
-    for word in words(text):
-        if is_match(word.term):
-            matches.append(word)
-            if len(matches) >= MOST_MATCHES:
-                break
+    matches = list(islice(matches, MOST_MATCHES))
     start, end = _window(text, matches)
     pieces, at = [Piece(ELLIPSIS, False)] if start else [], start
     for first, last in _spans(matches):
