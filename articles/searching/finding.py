@@ -77,23 +77,23 @@ class Found:
 NOTHING = Found((), ())
 
 
-def find(question: Question, limits: Limits, share: float) -> Found:
+def find(question: Question, limits: Limits, share: float, most: int = MOST_FOUND) -> Found:
     """The live stories that answer a question whose words a `share` of all stories is expected to have. One
     query, seldom two."""
     if not question.anywhere:
         return NOTHING
     is_common = share > COMMON
-    rows = _rows(question, limits, is_common)
+    rows = _rows(question, limits, is_common, most)
     newest = [row for row in rows if row.is_newest]
     if (
         is_common and not question.loosely and len(newest) <= MOST_FOUND
     ):  # the words were expected to be more common than they are
-        return find(question, limits, share=0)
-    older = newest[MOST_FOUND:]
+        return find(question, limits, 0, most)
+    older = newest[most:]
     kept = [row for row in rows if row not in older]
     is_bounded = bool(older) or is_common
     ranked = sorted(kept, key=lambda row: -row.weight)  # of those with the same weight, the newest first
-    dated = newest[:MOST_FOUND] if is_bounded else kept
+    dated = newest[:most] if is_bounded else kept
     return Found(
         [row.edition for row in ranked],
         [row.edition for row in dated],
@@ -108,7 +108,7 @@ class _Row(NamedTuple):
     weight: float
 
 
-def _rows(question: Question, limits: Limits, is_common: bool) -> list[_Row]:
+def _rows(question: Question, limits: Limits, is_common: bool, most: int) -> list[_Row]:
     live, live_parameters = Edition.objects.live().order_by().values("pk").query.sql_with_params()
     tagged, tagged_parameters = "", ()
     if limits.tag:
@@ -123,8 +123,8 @@ def _rows(question: Question, limits: Limits, is_common: bool) -> list[_Row]:
         "weighed": question.weighed,
         "weights": _WEIGHTS,
         "worth": _NAMED_IS_WORTH,
-        "most": MOST_FOUND + 1,
-        "most_named": MOST_NAMED,
+        "most": most + 1,
+        "most_named": min(MOST_NAMED, most),
         "most_looked_at": MOST_LOOKED_AT,
         "since": limits.since,
         "until": limits.until,

@@ -1,12 +1,12 @@
 """A search: what was found, with fewer words if need be, and what may have been meant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from articles.models import Tally
 from articles.searching.asking import Asker, keys_of
 from articles.searching.correcting import corrected, is_told
-from articles.searching.finding import MOST_LOOKED_AT, NOTHING, Found, Limits, find
+from articles.searching.finding import MOST_FOUND, MOST_LOOKED_AT, NOTHING, Found, Limits, find
 from articles.text.lexemes import any_of, quoted
 from articles.text.queries import Part, Query
 
@@ -45,30 +45,31 @@ class _Search:
         meant = None if found.by_relevance else self._meant()
         left_out: list[Part] = []
         while not found.by_relevance and len(used.wanted) > 1 and len(left_out) < MOST_TRIES:
-            left_out.append(self._least_telling(used.wanted))
-            used = used.without(left_out[-1])
+            for part in self._least_telling(used.wanted):
+                left_out.append(part)
+                used = used.without(part)
             found = self._found(used, self.asker)
         if not found.by_relevance:
             left_out = []
         return Outcome(self.query, found, left_out, meant, self.asker.question(used).stems)
 
-    def _found(self, query: Query, asker: Asker) -> Found:
+    def _found(self, query: Query, asker: Asker, most: int = MOST_FOUND) -> Found:
         is_narrow = self.limits.tag or self.limits.author or self.stories <= MOST_LOOKED_AT
         share = 0 if is_narrow else asker.share(query, self.stories)
-        return find(asker.question(query, self.narrowed), self.limits, share)
+        return find(asker.question(query, self.narrowed), self.limits, share, most)
 
-    def _least_telling(self, parts: Iterable[Part]) -> Part:
-        """A word that no story has, or else the one that most of them have."""
+    def _least_telling(self, parts: Sequence[Part]) -> list[Part]:
+        """The words that no story has, if there are any, or else the one that most of them have; never all."""
         counts = [(part, self.asker.stories_with(part)) for part in parts]
         unknown = [part for part, count in counts if not count]
-        return unknown[0] if unknown else max(counts, key=lambda one: one[1])[0]
+        return unknown[: len(parts) - 1] or [max(counts, key=lambda one: one[1])[0]]
 
     def _meant(self) -> Query | None:
         """Another spelling of the rarest word, by which something is found."""
         words = [part for part in self.query.wanted if part.is_word and self.asker.stories_with(part) < FEW]
         for query, word in corrected(self.query, min(words, key=self.asker.stories_with)) if words else ():
-            more = self._found(query, Asker(query)).by_relevance
-            if more and is_told(word, more[:MOST_LOOKED_INTO]):
+            more = self._found(query, Asker(query), MOST_LOOKED_INTO).by_relevance
+            if more and is_told(word, list(more[:MOST_LOOKED_INTO])):
                 return query
         return None
 
