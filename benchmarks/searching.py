@@ -20,6 +20,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from articles import counting
 from articles.models import Searchable
 from benchmarks.archive import FIRST_MOMENT, Vocabulary, stories
 from benchmarks.suggesting import STORIES, filled
@@ -40,6 +41,7 @@ def main() -> None:
         with connection.cursor() as cursor:
             cursor.execute(_COPY)
             cursor.execute("VACUUM ANALYZE articles_searchable")
+        counting.recount()
     if Searchable.objects.count() < STORIES:
         raise SystemExit("The archive is not full.")
     settings.ALLOWED_HOSTS = ["*"]

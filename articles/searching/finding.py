@@ -85,9 +85,7 @@ def find(question: Question, limits: Limits, share: float, most: int = MOST_FOUN
     is_common = share > COMMON
     rows = _rows(question, limits, is_common, most)
     newest = [row for row in rows if row.is_newest]
-    if (
-        is_common and not question.loosely and len(newest) <= MOST_FOUND
-    ):  # the words were expected to be more common than they are
+    if is_common and not question.loosely and len(newest) < min(ENOUGH, most):  # rarer than was expected
         return find(question, limits, 0, most)
     older = newest[most:]
     kept = [row for row in rows if row not in older]
