@@ -48,9 +48,9 @@ def test_other_headlines_are_kept_as_typed(write, reporter, title):
 )
 def test_a_text_that_cannot_be_cleaned_is_a_form_error_at_once(login, reporter, body):
     client = login(reporter)
-    began = time.perf_counter()
+    began = time.process_time()
     response = client.post(ADD, story(body=body))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert "body" in errors_by_field(response)
 
 
