@@ -99,7 +99,7 @@ class SearchWordQuerySet(models.QuerySet):
 
     def missing(self, words: Iterable[str]) -> list[str]:
         """Those of the words that are not kept yet, in order. One query."""
-        return sorted(word for (word,) in _run(_MISSING, [sorted(words)]))
+        return sorted(word for (word,) in _run(_MISSING, [list(words)]))
 
 
 class SearchWord(models.Model):

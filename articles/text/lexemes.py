@@ -12,6 +12,11 @@ MOST_BYTES = 800_000  # of all lexemes of a text, at the most; the database refu
 MOST_PLACES = 16_000  # the database knows 16,383
 GAP = 10  # between two fields, so that no phrase reaches from one into the other
 
+# How a place is written with a weight; made once, for there are hundreds in each text. D need not be said.
+_PLACES = {
+    weight: [f"{place}{weight.replace('D', '')}" for place in range(MOST_PLACES + 1)] for weight in ("A", "B", "C", "D")
+}
+
 
 class Vector:
     """A text vector in the making."""
@@ -23,13 +28,18 @@ class Vector:
     def add(self, lexemes: Iterable[str | None], weight: str) -> None:
         """Add the lexemes of a field in their order; None keeps a place free. What is too much is left out."""
         places, at = self._places, self._at
+        named = _PLACES[weight]
         for lexeme in lexemes:
             at += 1
             if lexeme is not None and at <= MOST_PLACES:
-                places[lexeme].append(f"{at}{weight}")
+                places[lexeme].append(named[at])
         self._at = at + GAP
 
     def __str__(self) -> str:
+        places, lexemes = self._places, "".join(self._places)
+        is_plain = "'" not in lexemes and "\\" not in lexemes and 4 * len(lexemes) <= MOST_BYTES
+        if is_plain and max(map(len, places), default=0) <= LONGEST:
+            return " ".join([f"'{lexeme}':{','.join(where)}" for lexeme, where in places.items()])
         return " ".join(self._parts())
 
     def _parts(self) -> Iterator[str]:

@@ -1,14 +1,24 @@
 """The words of a story without their markup, for titles, descriptions and search."""
 
+from functools import lru_cache
+
 from articles.text import graphemes
 from articles.text.markup import Kind, tokenize
 
 ELLIPSIS = "…"
+_LONGEST_KEPT, _MOST_KEPT = 20_000, 600
 _TRAILING = " \t\n,;:–—-([{¿¡“„«"
 
 
 def plain(html: str) -> str:
-    """Return the text of clean HTML on one line: references resolved, blocks and breaks parted by a space."""
+    """Return the text of clean HTML on one line: references resolved, blocks and breaks parted by a space.
+
+    What is published is asked for several times in a row; only what is longer than stories are is read each time.
+    """
+    return _read_once(html) if len(html) <= _LONGEST_KEPT else _read(html)
+
+
+def _read(html: str) -> str:
     parts = []
     for token in tokenize(html):
         if token.kind is Kind.TEXT:
@@ -16,6 +26,9 @@ def plain(html: str) -> str:
         elif token.is_block or token.name == "br":
             parts.append(" ")
     return " ".join("".join(parts).split())
+
+
+_read_once = lru_cache(maxsize=_MOST_KEPT)(_read)
 
 
 def shorten(text: str, limit: int) -> str:
