@@ -103,7 +103,7 @@ def _searchable(edition: Edition, tags: Iterable[Tag], fields: _Fields, stem_of:
 
 def _keep_words(words: Iterable[str]) -> None:
     """Keep the words that are not kept yet. Figures and pairs of characters are no words to be offered."""
-    useful = [word for word in words if word.isalpha() and SHORTEST_WORD <= len(word) <= LONGEST_WORD]
+    useful = [word for word in words if word[0].isalpha() and SHORTEST_WORD <= len(word) <= LONGEST_WORD]
     new = [word for word in SearchWord.objects.missing(useful) if not unspaced(word)]
     rows = (SearchWord(word=word, number=number(word), near=near_keys(word)) for word in new)
     SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)

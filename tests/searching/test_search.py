@@ -57,6 +57,11 @@ def test_what_is_found(client, stories, q, titles):
     assert set(found(client, q)) == titles
 
 
+def test_the_beginning_of_a_word_is_found_in_every_script(client, published):
+    published("Story", body="<p>हिन्दी में समाचार।</p>", language="hi")
+    assert found(client, "हिन") == ["Story"]
+
+
 def test_a_tag_is_found_by_its_names_of_now_and_then(client, published, chief):
     published("Story", tags=["Burma"])
     naming.rename(Tag.objects.get(name="Burma"), naming.Called("Myanmar", "myanmar", ("Birma",)), by=chief)
