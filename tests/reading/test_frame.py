@@ -31,6 +31,11 @@ def test_the_newest_story_leads_the_front_page(client, published, settings):
         assert Page(client.get(address)).all(".top") == []
 
 
+def test_what_a_search_found_is_kept_from_search_engines_and_the_page_for_searching_is_not(client):
+    assert Page(client.get("/search/")).all("meta[name=robots]") == []
+    assert Page(client.get("/search/?q=a")).one("meta[name=robots]")["content"] == "noindex, follow"
+
+
 def test_a_story_says_how_long_it_takes_to_read(client, published):
     published("Short")
     published("Long", body=f"<p>{'word ' * 700}</p>")
