@@ -105,8 +105,7 @@ def _keep_words(words: Iterable[str]) -> None:
     """Keep the words that are not kept yet. Figures and pairs of characters are no words to be offered."""
     useful = [word for word in words if word[0].isalpha() and SHORTEST_WORD <= len(word) <= LONGEST_WORD]
     new = [word for word in SearchWord.objects.missing(useful) if not unspaced(word)]
-    rows = (SearchWord(word=word, number=number(word), near=near_keys(word)) for word in new)
-    SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
+    SearchWord.objects.add([SearchWord(word=word, number=number(word), near=near_keys(word)) for word in new])
 
 
 def _batches() -> Iterator[list[Edition]]:

@@ -171,12 +171,12 @@ def release(releases: Sequence[Release], *, warnings: Sequence[Warned] = (), rea
         _move(one.article, one.verb, one.by, one.note, edition, warnings, reason)
         for one, edition in zip(releases, editions, strict=True)
     )
-    condensing.condense(editions)
     indexing.index(editions, [one.tags for one in releases])
     Article.objects.filter(pk__in=starts).update(state=Article.State.PUBLISHED)
     for one in releases:
         one.article.state = Article.State.PUBLISHED
     arrivals.arrive(slugs)
+    condensing.condense(editions)  # towards the end, since others who publish wait for the same counts
     counting.settle(counting.live_at_once(editions, [*listings, *credited]))
     return editions
 

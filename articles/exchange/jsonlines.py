@@ -14,8 +14,8 @@ from articles.exchange.lines import Defect, numbered, unpacked
 from articles.exchange.stories import KEYS, Story, ignored, read, source_id
 from articles.publishing import Conflict
 
-BATCH_STORIES = 250
-BATCH_BYTES = 8_000_000
+BATCH_STORIES = 500
+BATCH_BYTES = 5_000_000
 _ATTEMPTS = 3
 _MOST_KEYS = 50
 _OTHER_KEYS = "other keys"

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.edition import Edition
 from articles.models.living import Phase
+from articles.models.statements import array, run
 
 
 def over_q(prefix: str = "") -> Q:
@@ -30,15 +31,7 @@ ON CONFLICT (edition_id) DO UPDATE SET length = excluded.length, terms = exclude
 
 
 def _run(statement: str, parameters: Sequence = ()) -> None:
-    """Run a statement in which the tables are named by what they hold."""
-    tables = {"counts": TermCount._meta.db_table, "gists": Gist._meta.db_table}
-    with connection.cursor() as cursor:
-        quoted = {key: connection.ops.quote_name(name) for key, name in tables.items()}
-        cursor.execute(statement.format(**quoted), parameters)
-
-
-def _array(numbers: Iterable[int]) -> str:
-    return f"{{{','.join(map(str, numbers))}}}"
+    run(statement, parameters, counts=TermCount, gists=Gist)
 
 
 class GistQuerySet(models.QuerySet):
@@ -51,8 +44,8 @@ class GistQuerySet(models.QuerySet):
             [one.article_id for one in gists],
             [one.first_published_at for one in gists],
             [one.length for one in gists],
-            [_array(one.terms) for one in gists],
-            [_array(one.counts) for one in gists],
+            [array(one.terms) for one in gists],
+            [array(one.counts) for one in gists],
         )
         _run(_WRITE, columns)
 

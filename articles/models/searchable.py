@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.edition import Edition
 from articles.models.gist import over_q
+from articles.models.statements import array, run
 
 _WRITE = """
 INSERT INTO {stories} (edition_id, article_id, first_published_at, dictionary, vector)
@@ -33,14 +34,15 @@ _MISSING = (
     "SELECT word FROM unnest(%s::text[]) AS word WHERE NOT EXISTS (SELECT FROM {words} w WHERE w.word = word.word)"
 )
 
+_ADD = """
+INSERT INTO {words} (word, number, near)
+SELECT word, number, near::integer[] FROM unnest(%s::text[], %s::integer[], %s::text[]) AS new (word, number, near)
+ON CONFLICT DO NOTHING
+"""
+
 
 def _run(statement: str, parameters: Sequence = ()) -> list[tuple]:
-    """Run a statement in which the tables are named by what they hold; returns its rows, if it has any."""
-    tables = {"stories": Searchable._meta.db_table, "words": SearchWord._meta.db_table}
-    with connection.cursor() as cursor:
-        quoted = {key: connection.ops.quote_name(name) for key, name in tables.items()}
-        cursor.execute(statement.format(**quoted), parameters)
-        return cursor.fetchall() if cursor.description else []
+    return run(statement, parameters, stories=Searchable, words=SearchWord)
 
 
 class SearchableQuerySet(models.QuerySet):
@@ -100,6 +102,12 @@ class SearchWordQuerySet(models.QuerySet):
     def missing(self, words: Iterable[str]) -> list[str]:
         """Those of the words that are not kept yet, in order. One query."""
         return sorted(word for (word,) in _run(_MISSING, [list(words)]))
+
+    def add(self, words: Sequence["SearchWord"]) -> None:
+        """Keep words, as far as nobody else does already. One statement: Django is slow with so many short rows."""
+        if words:
+            near = [array(one.near) for one in words]
+            _run(_ADD, [[one.word for one in words], [one.number for one in words], near])
 
 
 class SearchWord(models.Model):

@@ -7,6 +7,7 @@ rounded to two. For Thai, Lao, Khmer and Burmese no such standard is known to us
 taken for a word, by rule of thumb.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ _PIECE = regex.compile(
     |(?P<four>(?=[{_FOUR_A_WORD}])\X)""",
     regex.VERBOSE,
 )
+# The same, many times as fast, for the texts that have nothing but ASCII.
+_PLAIN_WORD = re.compile(rf"\w\S{{0,{LONGEST_WORD - 1}}}")
 _COSTS = {"spaced": PARTS, "two": PARTS // 2, "four": PARTS // 4}
 
 
@@ -44,4 +47,6 @@ def pieces(text: str) -> Iterator[Piece]:
 
 def count(text: str) -> int:
     """Return the number of words in the text, a part of a word counting as one."""
-    return -(-sum(piece.parts for piece in pieces(text)) // PARTS)
+    if text.isascii():
+        return len(_PLAIN_WORD.findall(text))
+    return -(-sum(_COSTS[found.lastgroup] for found in _PIECE.finditer(text)) // PARTS)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import termios
 import time
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,13 @@ def wait_for_stories(site: Site, number: int) -> None:
     while site.stories < number:
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def wait_for_reading(process: subprocess.Popen) -> None:
+    """Wait until it has counted what it stored and waits for more, that is, takes no more processor time."""
+    took = -1
+    while took < (took := int(Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[11])):
+        time.sleep(0.3)
 
 
 def end(process: subprocess.Popen, number: int) -> tuple[int, str, str]:
@@ -148,13 +156,14 @@ def test_links_over_the_break_are_completed(site, fed, stored):
     process = fed(stories(BATCH_STORIES + 1))
     wait_for_stories(site, BATCH_STORIES)
     end(process, signal.SIGKILL)
-    site.run("import_articles", stored(stories(300)))
-    assert site.sql("SELECT awaits FROM articles_editionlink WHERE target_id IS NULL") == [("s-300",)]
+    site.run("import_articles", stored(stories(BATCH_STORIES + 50)))
+    assert site.sql("SELECT awaits FROM articles_editionlink WHERE target_id IS NULL") == [(f"s-{BATCH_STORIES + 50}",)]
 
 
 def test_ctrl_c_keeps_what_is_done_and_says_what(site, fed):
     process = fed(stories(BATCH_STORIES + 50))
     wait_for_stories(site, BATCH_STORIES)
+    wait_for_reading(process)
     code, said, complained = end(process, signal.SIGINT)
     assert (code, counts(said)) == (130, [BATCH_STORIES, 0, 0, 0])
     assert "Run the command again to go on." in complained

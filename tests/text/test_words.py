@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, strategies
 
 from articles.text.words import count
 from tests.text.strategies import texts
@@ -31,6 +31,11 @@ from tests.text.strategies import texts
 )
 def test_words_are_counted_by_the_measure_of_their_script(text, words):
     assert count(text) == words
+
+
+@given(strategies.text(strategies.characters(max_codepoint=126, exclude_categories=["Cc"])))
+def test_plain_texts_are_counted_like_others(text):
+    assert count(text) == count(f"{text} 字") - 1
 
 
 @given(texts, texts)
