@@ -30,10 +30,15 @@ class Days:
         return bool(self.since or self.until or self.problem)
 
     @property
-    def query(self) -> str:
-        """How an address says it; empty for a span without ends."""
+    def parameters(self) -> dict[str, str]:
+        """How an address says it; nothing for a span without ends."""
         days = {"from": self.since, "to": self.until}
-        return urlencode({name: day.isoformat() for name, day in days.items() if day})
+        return {name: day.isoformat() for name, day in days.items() if day}
+
+    @property
+    def query(self) -> str:
+        """The same as one text."""
+        return urlencode(self.parameters)
 
     @property
     def words(self) -> str:
@@ -45,6 +50,11 @@ class Days:
         if self.since:
             return _("since %(day)s") % {"day": _told(self.since)}
         return _("until %(day)s") % {"day": _told(self.until)} if self.until else ""
+
+    @property
+    def feed_query(self) -> str:
+        """What names the feed of these days; where they are no span, the feed is that of all days."""
+        return "" if self.problem else self.query
 
     def cut(self, rows: LivingQuerySet) -> LivingQuerySet:
         """Those of a list's rows that were first published in it."""

@@ -1,8 +1,6 @@
 """The search page."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -11,60 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Edition, Tag
+from articles.models import Edition, Tag
 from articles.models.stems import dictionary_of, stems
-from articles.reading.days import Days, begin_of, days_of
+from articles.reading.asked import DATE, RELEVANCE, Asked, asked_of
 from articles.reading.paging import Page, page_of
 from articles.searching.finding import Limits
 from articles.searching.search import Outcome
 from articles.searching.search import search as search_for
-from articles.text.names import storable, tidy
+from articles.text.names import tidy
 from articles.text.plain import plain
-from articles.text.queries import Query, parse
-from articles.text.slugs import is_slug
 from articles.text.snippets import Piece, passage, words
 
-RELEVANCE, DATE = "relevance", "date"
-LONGEST_SLUG = 200
 MOST_BESIDE, MOST_NEWEST = 8, 5
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address of a search asks for; what makes no sense is a problem that the page tells of."""
-
-    query: Query
-    days: Days
-    tag: Tag | None = None
-    author: Author | None = None
-    sort: str = RELEVANCE
-    problems: list[str] = field(default_factory=list)
-
-    def parameters(self, **changed: object) -> str:
-        """How an address asks for it, with some of it changed; None leaves a parameter out."""
-        asked = {
-            "q": str(self.query),
-            "tag": self.tag and self.tag.slug,
-            "author": self.author and self.author.slug,
-            "from": self.days.since,
-            "to": self.days.until,
-            "sort": self.sort if self.sort != RELEVANCE else None,
-        }
-        return urlencode({name: value for name, value in (asked | changed).items() if value})
-
-    @property
-    def limits(self) -> Limits:
-        """What the stories are to have besides the words."""
-        since, until = self.days.since, self.days.until
-        return Limits(
-            self.tag,
-            self.author.slug if self.author else "",
-            begin_of(since) if since else None,
-            begin_of(until + timedelta(days=1)) if until else None,
-        )
 
 
 @dataclass(frozen=True)
@@ -96,6 +54,11 @@ class Results:
         return self.asked.parameters(q=str(self.outcome.meant)) if self.outcome.meant else ""
 
     @property
+    def feed(self) -> str:
+        """The parameters of its feed; none where nothing is asked for."""
+        return urlencode(self.asked.told) if self.asked.is_answerable else ""
+
+    @property
     def unlimited(self) -> str:
         """The parameters of the same search without tag, author and days, where there are any."""
         limits = self.asked.limits != Limits()
@@ -123,30 +86,13 @@ class Results:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What `?q=` asks for, narrowed by `tag`, `author`, `from` and `to`; by relevance, or by date with `sort=date`."""
-    asked = _asked(request.GET)
+    asked = asked_of(request.GET)
     outcome = Outcome(asked.query) if asked.problems else search_for(asked.query, asked.limits)
     results = Results(asked, outcome)
     page = page_of(request, Edition.objects.none(), len(results.editions), asked.parameters())
     context = {"asked": asked, "results": results, "page": page, "shown": results.shown_on(page)}
     context |= {"address": reverse("search")} | ({} if results.editions else _instead(asked))
     return render(request, "articles/search.html", context)
-
-
-def _asked(parameters: Mapping[str, str]) -> Asked:
-    tag, author, sort = (storable(parameters.get(name, "").strip()) for name in ("tag", "author", "sort"))
-    days = days_of(parameters)
-    found_tag = Tag.objects.at([tag]).get(tag) if _is_slug(tag) else None
-    found_author = Author.objects.once_public().filter(slug=author).first() if _is_slug(author) else None
-    problems = [days.problem]
-    problems += [_("There is no such tag. Choose one from the list of all tags.")] * bool(tag and not found_tag)
-    problems += [_("There is no such author. Leave the author out.")] * bool(author and not found_author)
-    problems += [_("Stories are sorted by “relevance” or by “date”.")] * (sort not in {"", RELEVANCE, DATE})
-    query = parse(parameters.get("q", ""))
-    return Asked(query, days, found_tag, found_author, sort or RELEVANCE, [one for one in problems if one])
-
-
-def _is_slug(text: str) -> bool:
-    return len(text) <= LONGEST_SLUG and is_slug(text)
 
 
 def _instead(asked: Asked) -> dict[str, object]:

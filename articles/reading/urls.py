@@ -35,6 +35,7 @@ urlpatterns = [
     _page("", views.home, name="home"),
     _page("feed/", feeds.home, name="home-feed"),
     _page("search/", search.search, name="search"),
+    _page("search/feed/", feeds.search, name="search-feed"),
     _page("tags/", views.tag_list, name="tag-list"),
     _page("tag/<tags:slug>/", views.tag_combination, name="tag-detail"),
     _page("tag/<anyslug:slug>/", views.tag_detail, name="tag-detail"),

@@ -33,6 +33,11 @@ def search(query: Query, limits: Limits) -> Outcome:
     return _Search(query, limits).outcome()
 
 
+def exact(query: Query, limits: Limits) -> Found:
+    """The live stories that have all parts of a query, and no others if there are none."""
+    return _Search(query, limits).exact() if query.wanted else NOTHING
+
+
 class _Search:
     def __init__(self, query: Query, limits: Limits) -> None:
         self.query, self.limits = query, limits
@@ -40,8 +45,11 @@ class _Search:
         self.stories = Tally.objects.live_stories()
         self.narrowed = list(_narrowed(limits))
 
+    def exact(self) -> Found:
+        return self._found(self.query, self.asker)
+
     def outcome(self) -> Outcome:
-        found, used = self._found(self.query, self.asker), self.query
+        found, used = self.exact(), self.query
         meant = None if found.by_relevance else self._meant()
         left_out: list[Part] = []
         while not found.by_relevance and len(used.wanted) > 1 and len(left_out) < MOST_TRIES:

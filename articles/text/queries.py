@@ -57,6 +57,11 @@ class Query:
         """The parts that they must not have."""
         return [part for part in self.parts if part.is_excluded]
 
+    @property
+    def is_strict(self) -> bool:
+        """True where more is asked for than that stories have some words."""
+        return any(part.is_phrase or part.is_excluded for part in self.parts)
+
     def without(self, part: Part) -> "Query":
         """The same without a part."""
         return replace(self, parts=tuple(one for one in self.parts if one is not part))

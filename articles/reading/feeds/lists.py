@@ -1,6 +1,7 @@
 """The lists that there are feeds of: which stories, and what the feed is called. One small class each."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +11,15 @@ from articles.models import Author, Credit, Edition, Notice, Tag, Tally
 from articles.models.living import LivingQuerySet
 from articles.models.notice import NoticeQuerySet
 from articles.models.threads import MOST_STORIES, followed, thread_around
+from articles.reading.asked import Asked
 from articles.reading.combining import JOIN, NOT, Combination, Selection
 from articles.reading.days import Days
 from articles.reading.feeds.notices import Notices
 from articles.reading.feeds.stories import Stories
+from articles.searching.search import exact
 
 ENTRIES = 30
+_ALL_DAYS = Days()
 
 
 class FeedList:
@@ -57,24 +61,30 @@ class OfTags(FeedList):
     page, address = "tag-detail", "tag-feed"
     is_pushed = False  # of too many combinations somebody would have to be told
 
-    def __init__(self, combination: Combination) -> None:
-        selection = Selection(combination, Days())
-        self.rows, self.total = selection.rows, selection.total
-        self.arguments, self.name = {"slug": combination.slug}, f"tags/{_keys(combination)}"
-        self.title = _("%(tag)s – %(site)s") % {"tag": combination, "site": settings.NEWSDESK_SITE_NAME}
-        self.description = _("All stories about %(tag)s, newest first.") % {"tag": combination}
+    def __init__(self, combination: Combination, days: Days = _ALL_DAYS) -> None:
+        selection = Selection(combination, days)
+        self.rows, self.total, self.query = selection.rows, selection.total, days.parameters
+        self.arguments = {"slug": combination.slug}
+        self.name = "/".join([self._of(combination), *(f"{name}-{day}" for name, day in self.query.items())])
+        words = {"tag": f"{combination}, {days.words}" if days.words else combination}
+        self.title = _("%(tag)s – %(site)s") % (words | {"site": settings.NEWSDESK_SITE_NAME})
+        self.description = _("All stories about %(tag)s, newest first.") % words
+
+    def _of(self, combination: Combination) -> str:
+        return f"tags/{_keys(combination)}"
 
 
 class OfTag(OfTags):
     """The stories of a tag."""
 
-    is_pushed = True
-
-    def __init__(self, tag: Tag) -> None:
+    def __init__(self, tag: Tag, days: Days = _ALL_DAYS) -> None:
         """`tag` has its live stories counted."""
-        super().__init__(Combination([tag], []))
-        self.name = f"tag/{tag.pk}"
-        self.description = tag.description or self.description
+        super().__init__(Combination([tag], []), days)
+        self.is_pushed = not days
+        self.description = self.description if days else tag.description or self.description
+
+    def _of(self, combination: Combination) -> str:
+        return f"tag/{combination.included[0].pk}"
 
 
 class OfAuthor(FeedList):
@@ -105,6 +115,23 @@ class OfThread(FeedList):
         words = {"headline": edition.title}
         self.title = _("The story so far: %(headline)s") % words
         self.description = _("The stories that lead to one another from “%(headline)s”.") % words
+
+
+class OfSearch(FeedList):
+    """The stories that have all that is searched for."""
+
+    page, address = "search", "search-feed"
+    is_pushed = False  # of too many searches somebody would have to be told
+
+    def __init__(self, asked: Asked) -> None:
+        """`asked` is answerable."""
+        found = exact(asked.query, asked.limits).by_date
+        self.rows, self.total, self.query = Edition.objects.live().filter(pk__in=found), len(found), asked.told
+        kept = asked.told | {"tag": asked.tag and asked.tag.pk, "author": asked.author and asked.author.pk}
+        self.name = f"search/{sha256(repr(sorted(kept.items())).encode()).hexdigest()[:32]}"
+        words = {"words": asked.query, "site": settings.NEWSDESK_SITE_NAME}
+        self.title = _("Search: %(words)s – %(site)s") % words
+        self.description = _("The stories of %(site)s that have “%(words)s”, newest first.") % words
 
 
 class Corrections(FeedList):
