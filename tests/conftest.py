@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
 from articles import publishing
-from articles.models import Article, Author, SeeLink
+from articles.models import Article, Author, SeeLink, Tag
+from articles.tagging.naming import called, rename
 
 roles = import_module("articles.migrations.0002_groups")
 
@@ -93,6 +95,16 @@ def editor(db) -> User:
 def chief(db) -> User:
     """Chiara looks after tags and people too."""
     return member("chiara", "chief")
+
+
+@pytest.fixture
+def readdress(chief) -> Callable[[Tag, str], None]:
+    """Move a tag's page to another slug."""
+
+    def move(tag: Tag, slug: str) -> None:
+        rename(tag, replace(called(tag), slug=slug), by=chief)
+
+    return move
 
 
 @pytest.fixture

@@ -83,9 +83,9 @@ def test_tags_of_one_slug_get_numbers(db):
     assert [tag.slug for tag in Tag.objects.resolve(["C", "C#", "C++"])] == ["c", "c-2", "c-3"]
 
 
-def test_a_new_tag_never_takes_a_former_address(published):
+def test_a_new_tag_never_takes_a_former_address(published, readdress):
     published(tags=["Burma"])
-    Tag.objects.get().readdress("myanmar")
+    readdress(Tag.objects.get(), "myanmar")
     Tag.objects.filter(slug="myanmar").update(name="Myanmar", key="myanmar")
     assert Tag.objects.named("Burma").slug == "burma-2"
     assert TagAlias.objects.get().slug == "burma"

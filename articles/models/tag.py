@@ -226,17 +226,6 @@ class Tag(Slugged, TagBase):
         """No tag gets a slug that another has or had."""
         return Tag.including_merged.all(), TagAlias.objects.all()
 
-    def readdress(self, slug: str) -> None:
-        """Move the tag's page to another slug; its former address leads there for good."""
-        with transaction.atomic():
-            take_names()
-            TagAlias.objects.filter(tag=self, slug=slug, key=None).delete()
-            TagAlias.objects.filter(tag=self, slug=slug).update(slug=None)
-            if Tag.objects.once_public().filter(pk=self.pk).exists():
-                TagAlias.objects.get_or_create(slug=self.slug, tag=self)
-            self.slug = slug
-            self.save(update_fields=["slug"])
-
 
 class TagAlias(models.Model):
     """Another name of a tag, a former address of it, or both: whoever uses one is led to the tag."""

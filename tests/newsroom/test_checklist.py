@@ -10,6 +10,7 @@ from articles import publishing
 from articles.models import Article, SeeLink, Tag
 from articles.models.edition import Edition
 from articles.newsroom.checklist import Finding, Level, checklist
+from articles.tagging.naming import Called, rename
 
 PICTURE = '<p>Look: <img src="/media/bridge.jpg" alt="{}"></p>'
 
@@ -290,12 +291,11 @@ def test_a_place_is_tagged_in_another_spelling(draft, editor):
     assert not found(draft("U.S.: Talks", tags=["US"]), editor, "kicker-untagged")
 
 
-def test_a_place_that_a_tag_was_called_is_that_tag(draft, published, editor):
+def test_a_place_that_a_tag_was_called_is_that_tag(draft, published, editor, chief):
     published("Older", tags=["USA"])
     tag = Tag.objects.get(name="USA")
-    tag.name = "United States"
-    tag.save()
-    tag.readdress("united-states")
+    rename(tag, Called("United States", "united-states"), by=chief)
+    tag.refresh_from_db()
     assert "United States" in only(draft("USA: Talks"), editor, "kicker-untagged").words
     assert not found(draft("USA: Talks fail", tags=[tag]), editor, "kicker-untagged")
 
