@@ -1,10 +1,10 @@
 """Take the documentation's pictures of a running site that holds the demo newsroom, into docs/screenshots/.
 
-    python docs/screenshots.py http://127.0.0.1:8000 [USER PASSWORD]
+    python docs/screenshots.py http://127.0.0.1:8000 http://127.0.0.1:8001 [USER PASSWORD]
 
-Of each kind of page three sheets: how a phone, a tablet and a desk show it, light, dark, and from right to left. With
-a login, also of the newsroom. Needs the requirements of the tests and a Chromium: the one that CHROMIUM names, or
-/usr/bin/chromium.
+The second address is of the same site, started with NEWSDESK_LANGUAGE=ar. Of each kind of page three sheets: how a
+phone, a tablet and a desk show it, light, dark, and in Arabic, from right to left. With a login, also of the newsroom.
+Needs the requirements of the tests and a Chromium: the one that CHROMIUM names, or /usr/bin/chromium.
 """
 
 import argparse
@@ -18,11 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 FOLDER = Path(__file__).parent / "screenshots"
 WIDTHS = (360, 768, 1440)
 HEIGHT = 900
-SCHEMES = ("light", "dark")
 WITH_HISTORY = "rents"  # a word of the demonstration's story that was changed
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-# As where the interface is Arabic or Hebrew: stories keep the direction of their own language.
-MIRROR = "document.documentElement.dir = 'rtl'"
 # Puts pictures side by side on one sheet, smaller, as WebP.
 SHEET = """async pictures => {
     const images = await Promise.all(pictures.map(async data => {
@@ -98,28 +95,26 @@ def shoot(page: Page, name: str) -> None:
     keep(f"{name}.png", page.screenshot())
 
 
-def shoot_reading(browser: Browser, site: str) -> None:
-    """Every page at every width, light, dark, and light from right to left."""
+def shoot_reading(browser: Browser, site: str, arabic: str) -> None:
+    """Every page at every width, light, dark, and light in Arabic."""
     page, table = browser.new_page(), browser.new_page()
     for name, address in list(addresses(page, site)):
-        for look in (*SCHEMES, "mirrored"):
+        for look, where in (("light", site), ("dark", site), ("arabic", arabic)):
             page.emulate_media(color_scheme="dark" if look == "dark" else "light")
-            seen = list(looks(page, address, is_mirrored=look == "mirrored"))
+            seen = list(looks(page, where + address.removeprefix(site)))
             sheet = table.evaluate(SHEET, [base64.b64encode(picture).decode() for picture in seen])
             keep(f"{name}-{look}.webp", base64.b64decode(sheet))
 
 
-def looks(page: Page, address: str, *, is_mirrored: bool) -> Iterator[bytes]:
+def looks(page: Page, address: str) -> Iterator[bytes]:
     """The pictures of a page at each width."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.goto(address)
-        if is_mirrored:
-            page.evaluate(MIRROR)
         yield page.screenshot()
 
 
-def shoot_writing(browser: Browser, site: str, user: str, password: str) -> None:
+def shoot_writing(browser: Browser, site: str, user: str, password: str, suffix: str = "") -> None:
     """The desk, the form of a story that has a history, and what was changed in it."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.goto(f"{site}/admin/")
@@ -127,22 +122,23 @@ def shoot_writing(browser: Browser, site: str, user: str, password: str) -> None
     page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")
     page.wait_for_selector(".newsroom-desk")
-    shoot(page, "desk")
+    shoot(page, f"desk{suffix}")
     page.goto(f"{site}/admin/articles/article/?standing=draft&q={WITH_HISTORY}")
     page.locator("#result_list tbody th a").first.click()
     page.wait_for_selector(".newsroom-suggestions .stories li")
     page.wait_for_load_state("networkidle")
-    shoot(page, "article-form")
+    shoot(page, f"article-form{suffix}")
     page.locator(".newsroom-log h2 a").last.click()
     page.locator(".newsroom-compare-button button").click()
     page.wait_for_selector(".newsroom-compared")
-    shoot(page, "compare")
+    shoot(page, f"compare{suffix}")
 
 
 def main() -> None:
     """Read the command line and take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("site", type=lambda address: address.rstrip("/"))
+    parser.add_argument("arabic", type=lambda address: address.rstrip("/"))
     parser.add_argument("login", nargs="*", help="user name and password of a member of the newsroom")
     asked = parser.parse_args()
     if len(asked.login) not in (0, 2):
@@ -151,9 +147,10 @@ def main() -> None:
     with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
-        shoot_reading(browser, asked.site)
+        shoot_reading(browser, asked.site, asked.arabic)
         if asked.login:
             shoot_writing(browser, asked.site, *asked.login)
+            shoot_writing(browser, asked.arabic, *asked.login, suffix="-arabic")
         browser.close()
 
 
