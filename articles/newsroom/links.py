@@ -164,8 +164,8 @@ class BylineFormSet(OrderedFormSet):
 
     @property
     def authors(self) -> tuple[int, ...]:
-        """The ids of the authors of a valid formset, in order."""
-        return tuple(row["author"].pk for row in self.written)
+        """The ids of the authors of a valid formset, in order, none twice."""
+        return tuple(dict.fromkeys(row["author"].pk for row in self.written))
 
 
 class BylineInline(OrderedInline, admin.TabularInline):

@@ -98,3 +98,9 @@ def test_everything_on_one_page(login, reporter):
     response = client.post(ADD, story(title="One", _continue="1"), follow=True)
     assert response.status_code == 200
     assert response.context["original"].title == "One"
+
+
+def test_an_author_who_is_named_twice_counts_once(write, reporter):
+    pk = reporter.author.pk
+    write(reporter, title="Begun", bylines=[{"author": pk, "position": 0}, {"author": pk, "position": 1}])
+    assert [byline.author_id for byline in Article.objects.get().bylines.all()] == [pk]
