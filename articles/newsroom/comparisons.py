@@ -35,8 +35,14 @@ _ELEMENTS = {
     "blockquote": gettext_lazy("quotation"),
     "br": gettext_lazy("line break"),
     "caption": gettext_lazy("caption"),
+    "cite": gettext_lazy("title of a work"),
     "code": gettext_lazy("code"),
+    "dd": gettext_lazy("description"),
+    "div": gettext_lazy("division"),
+    "dl": gettext_lazy("list of descriptions"),
+    "dt": gettext_lazy("described term"),
     "em": gettext_lazy("emphasis"),
+    "figcaption": gettext_lazy("caption of a figure"),
     "figure": gettext_lazy("figure"),
     "h2": gettext_lazy("heading"),
     "h3": gettext_lazy("smaller heading"),
@@ -44,16 +50,27 @@ _ELEMENTS = {
     "hr": gettext_lazy("break"),
     "i": gettext_lazy("italics"),
     "img": gettext_lazy("picture"),
+    "kbd": gettext_lazy("key of the keyboard"),
     "li": gettext_lazy("list item"),
+    "mark": gettext_lazy("highlight"),
     "ol": gettext_lazy("numbered list"),
     "p": gettext_lazy("paragraph"),
     "pre": gettext_lazy("preformatted text"),
     "q": gettext_lazy("quotation in the text"),
     "s": gettext_lazy("strikethrough"),
+    "small": gettext_lazy("small print"),
+    "span": gettext_lazy("marked words"),
     "strong": gettext_lazy("strong emphasis"),
     "sub": gettext_lazy("subscript"),
     "sup": gettext_lazy("superscript"),
     "table": gettext_lazy("table"),
+    "tbody": gettext_lazy("rows of a table"),
+    "td": gettext_lazy("cell"),
+    "tfoot": gettext_lazy("foot of a table"),
+    "th": gettext_lazy("heading of a row or column"),
+    "thead": gettext_lazy("head of a table"),
+    "time": gettext_lazy("time"),
+    "tr": gettext_lazy("row"),
     "u": gettext_lazy("underline"),
     "ul": gettext_lazy("list"),
 }
@@ -82,8 +99,14 @@ def in_words(change: Change) -> str:
     what = _ELEMENTS.get(change.what, change.what)
     words = _CHANGED[change.kind] % {"what": what}
     where = f": “{change.text}”" if change.text else ""
-    moved = f" ({change.before or '–'} → {change.after or '–'})" if change.before or change.after else ""
+    before, after = (_value(change, value) for value in (change.before, change.after))
+    moved = f" ({before or '–'} → {after or '–'})" if before or after else ""
     return f"{words}{where}{moved}"
+
+
+def _value(change: Change, value: str) -> str:
+    """What stood somewhere: of blocks that became others, what each is called."""
+    return value if change.attribute else " + ".join(str(_ELEMENTS.get(name, name)) for name in value.split())
 
 
 def _parts(before: Content, after: Content, user: User) -> Iterator[Part]:
