@@ -78,7 +78,9 @@ class NewsroomAdmin(SuggestingAdmin, admin.ModelAdmin):
         return super().response_action(request, queryset)
 
 
-def _asked(list_filter: str | type[admin.ListFilter]) -> set[str]:
+def _asked(list_filter: str | tuple[str, type[admin.FieldListFilter]] | type[admin.ListFilter]) -> set[str]:
+    if isinstance(list_filter, tuple):
+        list_filter, _by = list_filter
     if isinstance(list_filter, str):
         return {list_filter + question for question in _QUESTIONS}
     return {list_filter.parameter_name}

@@ -8,13 +8,43 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.newsroom.base import NewsroomAdmin
-from articles.policy import EDITOR, REPORTER
+from articles.policy import CHIEF, EDITOR, REPORTER
 
 ROLES_TO_GIVE = (REPORTER, EDITOR)
 _NAMES = ("first_name", "last_name", "email")
+_CALLED = {
+    REPORTER: pgettext_lazy("role", "reporter"),
+    EDITOR: pgettext_lazy("role", "editor"),
+    CHIEF: pgettext_lazy("role", "chief"),
+}
+
+
+def called(role: Group) -> str | Promise:
+    """What a role is called in words; one that somebody has added is called as they called it."""
+    return _CALLED.get(role.name, role.name)
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """The roles to choose from, by what they are called."""
+
+    def label_from_instance(self, role: Group) -> str | Promise:
+        """What the role is called."""
+        return called(role)
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """By role, by what they are called."""
+
+    def field_choices(
+        self, field: ManyToManyField, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[int, str | Promise]]:
+        """The roles."""
+        return [(role.pk, called(role)) for role in Group.objects.order_by("pk")]
 
 
 def may_manage(actor: User, person: User) -> bool:
@@ -33,7 +63,7 @@ class PersonAdmin(NewsroomAdmin, UserAdmin):
     """Accounts. Chiefs look after those of reporters and editors; a superuser after all."""
 
     list_display = ("username", "first_name", "last_name", "email", "roles", "is_active")
-    list_filter = ("groups", "is_active")
+    list_filter = (("groups", RoleFilter), "is_active")
     list_per_page = 50
     actions = None
     filter_horizontal = ()
@@ -47,7 +77,7 @@ class PersonAdmin(NewsroomAdmin, UserAdmin):
         (_("Role"), {"fields": ("is_active", "is_staff", "groups")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "roles")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new person may log in: that is what accounts are made for."""
@@ -60,7 +90,7 @@ class PersonAdmin(NewsroomAdmin, UserAdmin):
     @admin.display(description=_("roles"))
     def roles(self, person: User) -> str:
         """The names of the person's groups."""
-        return ", ".join(group.name for group in person.groups.all())
+        return ", ".join(str(called(role)) for role in person.groups.all())
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Own account, and those that the user may manage."""
@@ -78,14 +108,14 @@ class PersonAdmin(NewsroomAdmin, UserAdmin):
         if obj is None or request.user.is_superuser:
             return _with_all_rights(super().get_fieldsets(request, obj)) if obj else super().get_fieldsets(request, obj)
         if not self.has_change_permission(request, obj):
-            return ((None, {"fields": ("username",)}), *self.fieldsets[1:])
-        return self.fieldsets
+            return ((None, {"fields": ("username",)}), *_with_roles_told(self.fieldsets[1:]))
+        return _with_roles_told(self.fieldsets) if obj == request.user else self.fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Of the own account only the name can be changed here."""
         if obj is None or request.user.is_superuser or obj != request.user:
             return self.readonly_fields
-        return (*self.readonly_fields, "username", "is_active", "is_staff", "groups")
+        return (*self.readonly_fields, "username", "is_active", "is_staff")
 
     def formfield_for_manytomany(
         self, field: ManyToManyField, request: HttpRequest, **kwargs: Any
@@ -94,8 +124,14 @@ class PersonAdmin(NewsroomAdmin, UserAdmin):
         if field.name == "groups":
             groups = Group.objects.all()
             kwargs["queryset"] = groups if request.user.is_superuser else groups.filter(name__in=ROLES_TO_GIVE)
-            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs |= {"widget": forms.CheckboxSelectMultiple, "form_class": RolesField}
         return super().formfield_for_manytomany(field, request, **kwargs)
+
+
+def _with_roles_told(fieldsets: tuple) -> tuple:
+    """For those who may only look at the roles: what they are called, and not their names in the database."""
+    told = {"groups": "roles"}
+    return tuple((name, {"fields": tuple(told.get(one, one) for one in part["fields"])}) for name, part in fieldsets)
 
 
 def _with_all_rights(fieldsets: tuple) -> tuple:
