@@ -98,7 +98,7 @@ def _of_zone(moment: datetime, turn: str, zone: tzinfo) -> datetime:
         raise ValidationError(_no_such_time(moment, zone), code="missing_hour")
     if turns(moment, zone) and turn not in {FIRST, SECOND}:
         words = _("The clocks go back that night, and show %s twice. Which one do you mean?")
-        raise ValidationError(words % f"{moment:%H:%M}", code="comes_twice")
+        raise ValidationError(words % date_format(moment, "TIME_FORMAT"), code="comes_twice")
     # In UTC: Python compares two times of one zone by the clock alone, as if neither turn came before the other.
     return moment.replace(tzinfo=zone, fold=int(turn == SECOND)).astimezone(UTC)
 
@@ -136,7 +136,7 @@ def _jump(moment: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
 
 def _clock(moment: datetime, typed: datetime) -> str:
     """The time alone, where the day is the one that was typed."""
-    return f"{moment:%H:%M}" if moment.date() == typed.date() else date_format(moment, "SHORT_DATETIME_FORMAT")
+    return date_format(moment, "TIME_FORMAT" if moment.date() == typed.date() else "SHORT_DATETIME_FORMAT")
 
 
 def _called(which: str, moment: datetime) -> str:

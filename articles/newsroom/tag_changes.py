@@ -7,6 +7,7 @@ from django.contrib.admin import ModelAdmin
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -42,7 +43,8 @@ def _change(admin: ModelAdmin, request: HttpRequest, number: str) -> HttpRespons
     """What a change is about and how far it is; with the buttons to go on, or to undo it."""
     change = _found(number)
     there = Tag.objects.in_bulk([change.source, *([change.target] if change.target else [])])
-    context = {
+    days = {name: parse_date(change.before.get(name) or "") for name in ("since", "until")}
+    context = days | {
         "change": change,
         "source": there.get(change.source),
         "target": there.get(change.target),

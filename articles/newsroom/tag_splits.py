@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.models import Tag, TagSearch
@@ -32,8 +33,8 @@ class SearchForm(forms.ModelForm):
         model = TagSearch
         fields = ("name", "tag", "into", "words", "since", "until", "is_instead")
         widgets = {
-            "since": AdminDateWidget(attrs={"placeholder": "YYYY-MM-DD"}),
-            "until": AdminDateWidget(attrs={"placeholder": "YYYY-MM-DD"}),
+            "since": AdminDateWidget(attrs={"placeholder": gettext_lazy("YYYY-MM-DD")}),
+            "until": AdminDateWidget(attrs={"placeholder": gettext_lazy("YYYY-MM-DD")}),
             **{
                 name: forms.TextInput({"class": "vTextField", "dir": "auto"})
                 for name in ("name", "tag", "into", "words")
