@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import Article
 from articles.newsroom.findings import Finding, Level
@@ -89,11 +90,15 @@ def _teaser(article: Article) -> Iterator[Finding]:
         yield Finding(Level.NOTE, "teaser-empty", words)
         return
     if _ends_within_sentence(text, shown):
-        words = _(
+        budget = settings.NEWSDESK_TEASER_WORDS
+        words = ngettext(
+            "The teaser breaks off within a sentence, because no sentence ends within the first %d word. Shorten "
+            "the first sentence, or write a standfirst.",
             "The teaser breaks off within a sentence, because no sentence ends within the first %d words. Shorten "
-            "the first sentence, or write a standfirst."
+            "the first sentence, or write a standfirst.",
+            budget,
         )
-        yield Finding(Level.WARNING, "teaser-breaks-off", words % settings.NEWSDESK_TEASER_WORDS)
+        yield Finding(Level.WARNING, "teaser-breaks-off", words % budget)
     yield Finding(Level.NOTE, "teaser", _("In lists the story will read: “%s”") % text)
 
 

@@ -131,7 +131,8 @@ def _of_target(lead: _Lead, target: Article | None) -> Iterator[Finding]:
         told = format_html(lead.coming, name=lead.name, when=when(target.goes_live_at), story=_story(target))
         yield Finding(Level.NOTE, "link-scheduled", told)
     elif target.live_since is None:
-        told = format_html(f"{lead.unseen}: {_why(target)}", name=lead.name, story=_story(target))
+        words = _("%(what)s: %(why)s") % {"what": lead.unseen, "why": _why(target)}
+        told = format_html(words, name=lead.name, story=_story(target))
         yield Finding(Level.WARNING, "link-not-live", told)
 
 

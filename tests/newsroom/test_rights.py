@@ -162,7 +162,7 @@ class TestPreview:
     def test_it_shows_the_teaser(self, login, reporter):
         page = login(reporter).post(PREVIEW, story(title="Headline", body="<p>It happened.</p>")).content.decode()
         assert "<p>It happened.</p>" in page
-        assert "Text: 2 words" in page
+        assert "Words: 2 of 60 in the teaser, 2 in the text." in page
 
     def test_it_is_nobody_elses_business(self, login, reporter):
         response = login(reporter).post(PREVIEW, story())

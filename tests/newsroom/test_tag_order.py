@@ -48,7 +48,7 @@ def test_a_merge_is_shown_before_it_is_done(login, chief, burma):
     response = login(chief).get(merge_url("Burma"), {"into": "MYANMAR"})
     shown = words(response)
     assert "2 stories that readers see under “Burma”, 1 of them under “Myanmar” already" in shown
-    assert "“Myanmar” has 2 live stories now, and 3 then" in shown
+    assert "Live stories under “Myanmar”: 2 now, 3 then" in shown
     assert "/tag/burma/" in shown
     assert "Rangoon" in shown
     assert not TagChange.objects.exists()
@@ -203,7 +203,7 @@ def test_tags_that_may_be_one_lead_to_their_merge(login, chief, published):
     page = Page(browser.get(f"{ORDER}alike/"))
     (link,) = [one for one in page.all("main td a") if one.words.startswith("Merge")]
     assert link.words == "Merge “Côte d'Ivoire” into “Cote dIvoire” …"
-    assert "“Cote dIvoire” has 2 live stories now, and 3 then" in words(browser.get(link["href"]))
+    assert "Live stories under “Cote dIvoire”: 2 now, 3 then" in words(browser.get(link["href"]))
 
 
 def test_a_pair_that_is_different_is_not_shown_again(login, chief):
