@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Article, Notice, PreviewLink, Revision, Tag, TagChange, TagSearch
+from articles.models import Article, Autosave, Notice, PreviewLink, Revision, Tag, TagChange, TagSearch
 from articles.newsroom import shared
 from tests.newsroom.conftest import ADD, LIST, change_url, form_of, story
 from tests.site.greek_newsroom import BODY, ELSEWHERE, LONG, Newsroom, log_in
@@ -72,6 +72,9 @@ def log_ins(room: Newsroom) -> Sent:
 def stories(room: Newsroom) -> Sent:
     """The story's form, and all that can be wrong with it."""
     reporter, editor = log_in(room.reporter), log_in(room.editor)
+    for slot in Autosave.objects.all():
+        yield "what was typed", reporter.get(f"{LIST}autosaves/{slot.pk}/")
+    yield "discarding it", reporter.post(f"{LIST}autosaves/{slot.pk}/discard/", follow=True)
     unseen = Article.objects.get(pk=room["empty"].pk)
     bad: dict[str, dict[str, Any]] = {
         "nothing": {"title": "", "body": "", "language": ""},
@@ -315,6 +318,9 @@ def histories(room: Newsroom) -> Sent:
     for client in (reporter, editor):
         yield "a text kept aside", client.get(decide)
         yield "deciding nothing", client.post(decide, {"version": 1}, follow=True)
+        page = client.get(decide)
+        answer = {f"choice-{question.key}": "mine" for question in page.context["questions"]}
+        yield "deciding too late", client.post(decide, {"version": 1} | answer, follow=True)
         yield "leaving it", client.post(decide, {"version": 1, "leave": 1}, follow=True)
     yield "all moves", editor.get(_url(room["long"], "moves/"))
 
@@ -347,11 +353,23 @@ def links(room: Newsroom) -> Sent:
         page = client.get(_url(target, "backlinks/"))
         yield "who points at it", page
         shown = [source for source in page.context["sources"] if source.form]
-        for choice in ("keep", "elsewhere", "remove", "withdraw", ""):
+        for choice, to in (
+            ("", ""),
+            ("keep", room["long"].pk),
+            ("elsewhere", ""),
+            ("elsewhere", target.pk),
+            ("elsewhere", room["draft"].pk),
+            ("elsewhere", room["long"].pk),
+            ("keep", ""),
+            ("remove", ""),
+            ("withdraw", ""),
+        ):
             sent = {"story": [source.pk for source in shown]}
             for source in shown:
-                sent |= {f"{source.pk}-choice": choice, f"{source.pk}-version": source.version}
-            yield f"to {choice} them", client.post(_url(target, "backlinks/"), sent, follow=True)
+                name = f"story-{source.pk}"
+                fields = {"version": source.version, "choice": choice, "target": to}
+                sent |= {f"{name}-{field}": value for field, value in fields.items()}
+            yield f"to {choice} them, {to}", client.post(_url(target, "backlinks/"), sent, follow=True)
         yield "choosing for none", client.post(_url(target, "backlinks/"), {}, follow=True)
 
 
