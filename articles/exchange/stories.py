@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from articles.exchange.lines import Defect
 from articles.models import Author, ImportedStory, SeeLink, Tag
 from articles.models.article import STANDFIRST_LENGTH, TITLE_LENGTH, default_language
 from articles.models.fields import Cleaned, LanguageField
-from articles.models.link import DEFAULT_LABEL
+from articles.models.link import default_label
 from articles.models.relation import Relation
 from articles.text.cleaning import Unclean, clean, from_plain
 from articles.text.languages import is_language_tag
@@ -56,7 +56,7 @@ class Link:
     """A see link as the source gives it; `target` is the source's id of a story, or empty."""
 
     lead_in: str = ""
-    label: str = DEFAULT_LABEL
+    label: str = field(default_factory=default_label)
     target: str = ""
     url: str = ""
     relation: str = ""
@@ -256,7 +256,7 @@ def _link(entry: Any) -> Link:
         raise Defect(f"see holds {_kind(entry)} where an object is expected.")
     link = Link(
         lead_in=tidy(_text(entry, "lead_in", SeeLink._meta.get_field("lead_in").max_length)),
-        label=tidy(_text(entry, "label", SeeLink._meta.get_field("label").max_length)) or DEFAULT_LABEL,
+        label=tidy(_text(entry, "label", SeeLink._meta.get_field("label").max_length)) or default_label(),
         target=_text(entry, "target", _ID_LENGTH),
         url=_text(entry, "url", _URL.max_length),
         relation=_relation(entry),

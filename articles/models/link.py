@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -16,7 +17,6 @@ from articles.models.relation import Relation
 from articles.text.hosts import is_public_name
 
 LEAD_IN_LENGTH = 300
-DEFAULT_LABEL = "see"
 
 
 def _parts(address: str) -> SplitResult:
@@ -44,6 +44,11 @@ def validate_public(value: str) -> None:
         raise ValidationError(message, code="internal", params={"host": parts.hostname})
 
 
+def default_label() -> str:
+    """The words that are a see link unless somebody chooses others: "see", in the site's language."""
+    return gettext("see")
+
+
 class SeeLinkQuerySet(models.QuerySet):
     """See links of working copies."""
 
@@ -61,7 +66,7 @@ class SeeLink(models.Model):
         blank=True,
         help_text=_("Why to follow, without a colon: “One immediate result has been an exchange of prisoners”"),
     )
-    label = LineField(_("label"), max_length=50, default=DEFAULT_LABEL, help_text=_("The words that are the link."))
+    label = LineField(_("label"), max_length=50, default=default_label, help_text=_("The words that are the link."))
     target = models.ForeignKey(
         Article, models.SET_NULL, null=True, blank=True, related_name="linked_from", verbose_name=_("story")
     )

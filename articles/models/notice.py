@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.fields import validate_storable
 from articles.models.living import live_q
@@ -54,7 +55,7 @@ class Notice(models.Model):
         _("text"), max_length=TEXT_LENGTH, validators=[validate_storable], help_text=_("Plain text, for readers.")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CORRECTION)
-    place = models.CharField(_("place"), max_length=10, choices=Place, default=Place.TOP)
+    place = models.CharField(pgettext_lazy("of a notice", "place"), max_length=10, choices=Place, default=Place.TOP)
     at = models.DateTimeField(_("date"), auto_now_add=True)
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="notices", verbose_name=_("story"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.article import TITLE_LENGTH, Article
 from articles.models.content import Content, Pointer
@@ -49,7 +50,7 @@ class Revision(models.Model):
         """How the state came about."""
 
         SAVED = "saved", _("saved")
-        MERGED = "merged", _("merged")
+        MERGED = "merged", pgettext_lazy("of two texts", "merged")
         RESTORED = "restored", _("restored")
         IMPORTED = "imported", _("imported")
         KEPT = "kept", _("kept aside")

@@ -131,4 +131,5 @@ class Tally(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tag or self.author or self.month or _('all stories')}: {self.stories}"
+        subject = self.tag or self.author or self.month or _("all stories")
+        return f"{subject}: {self.stories}"

@@ -45,6 +45,8 @@ class SeeLinkForm(OrderedForm):
 
     def __init__(self, *args: Any, stays: Collection[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "label" in self.fields:  # what it is without a word of the writer's is known, and need not be sent along
+            self.fields["label"].show_hidden_initial = False
         field = self.fields.get("target")
         if field and stays:
             field.queryset = field.queryset | Article.with_bin.filter(pk__in=stays)

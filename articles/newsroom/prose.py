@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.models import Edition
-from articles.models.link import DEFAULT_LABEL
+from articles.models.link import default_label
 from articles.templatetags.prose import prose
 from articles.text.anchors import stories
 from articles.text.blocks import essence
@@ -82,7 +82,7 @@ def _story_links() -> dict[str, Any]:
     """What story_links.js says, asks, and takes for the words that lead to a story."""
     see_link = {"app_label": "articles", "model_name": "seelink", "field_name": "target"}
     return {
-        "labels": list(dict.fromkeys([DEFAULT_LABEL, _("see")])),
+        "labels": list(dict.fromkeys(["see", default_label()])),
         "suggest": f"{reverse('admin:autocomplete')}?{urlencode(see_link)}",
         "linked": reverse("admin:articles_article_linked"),
         "words": {

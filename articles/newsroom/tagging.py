@@ -1,9 +1,11 @@
 """The field in which a story is tagged: names with commas between them, with suggestions where there are scripts.
 
-A name that holds a comma stands in double quotes, in which a double quote is doubled, as in CSV (RFC 4180).
+A name that holds a comma stands in double quotes, in which a double quote is doubled, as in CSV (RFC 4180). The commas
+of Arabic, Chinese and Japanese keyboards are commas too.
 """
 
 import csv
+import re
 from collections.abc import Iterable
 
 from django import forms
@@ -19,12 +21,14 @@ from articles.text.names import fold, is_blank, tidy, why_unstorable
 
 MOST_TAGS = 50
 _KEY_LENGTH = Tag._meta.get_field("key").max_length
+_COMMAS = ",\u060c\uff0c\u3001"
+_QUOTED_OR_COMMA = re.compile(rf'(?P<quoted>(?:^|(?<=[{_COMMAS}]))\s*"(?:[^"]|"")*"?)|[{_COMMAS}]')
 _LONGEST_TEXT = MOST_TAGS * (2 * NAME_LENGTH + 4)
 
 
 def written(names: Iterable[str]) -> str:
     """The names as the field shows them."""
-    return ", ".join(_quoted(name) if set(',"') & set(name) else name for name in names)
+    return ", ".join(_quoted(name) if set(f'{_COMMAS}"') & set(name) else name for name in names)
 
 
 def _quoted(name: str) -> str:
@@ -37,7 +41,7 @@ def read(text: str) -> list[str]:
         raise ValidationError(_("These are too many tags for one story. At most %d are useful.") % MOST_TAGS)
     if reason := why_unstorable(text):
         raise ValidationError(reason, code="unstorable")
-    line = text.replace("\r", ",").replace("\n", ",")
+    line = _QUOTED_OR_COMMA.sub(lambda found: found["quoted"] or ",", text.replace("\r", ",").replace("\n", ","))
     names = [tidy(name) for name in next(csv.reader([line], skipinitialspace=True), [])]
     named = {fold(name): name for name in reversed(names) if name}
     for name in named.values():

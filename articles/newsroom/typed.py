@@ -13,7 +13,7 @@ from articles import pointing, policy
 from articles.models import Address, Article, Content, Pointer, SeeLink
 from articles.models.article import TITLE_LENGTH
 from articles.models.fields import SLUG_LENGTH, Cleaned
-from articles.models.link import DEFAULT_LABEL, LEAD_IN_LENGTH, Relation
+from articles.models.link import LEAD_IN_LENGTH, Relation, default_label
 from articles.models.slugs import free_slug
 from articles.newsroom.choices import is_id
 from articles.newsroom.links import SeeLinkForm
@@ -122,7 +122,7 @@ def _links(posted: _Posted, user: User) -> Iterator[Pointer]:
         target = int(row["target"]) if is_id(row["target"]) else found.get(url)
         url = "" if target else url
         if target or url or row["lead_in"]:
-            label = row["label"][:_LABEL_LENGTH] or DEFAULT_LABEL
+            label = row["label"][:_LABEL_LENGTH] or default_label()
             relation = row["relation"] if row["relation"] in Relation.values else ""
             keeps = bool(row["keeps_sentence"])
             yield Pointer(row["lead_in"][:LEAD_IN_LENGTH], label, target, url, relation=relation, keeps_sentence=keeps)

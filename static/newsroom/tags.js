@@ -3,6 +3,8 @@
 {
   const $ = django.jQuery;
 
+  const COMMA = /[,\u060c\uff0c\u3001]/; // of any keyboard
+
   /* Names in a line as in CSV: commas between them, double quotes around those that hold a comma. */
   function read(line) {
     const names = [];
@@ -12,7 +14,7 @@
       if (character === '"' && (quoted || name.trim() === "" || name.startsWith('"'))) {
         quoted = !quoted;
         name += character;
-      } else if (character === "," && !quoted) {
+      } else if (COMMA.test(character) && !quoted) {
         names.push(bare(name));
         name = "";
       } else {
@@ -28,7 +30,7 @@
   }
 
   function written(names) {
-    return names.map((name) => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)).join(", ");
+    return names.map((name) => (name.includes('"') || COMMA.test(name) ? `"${name.replaceAll('"', '""')}"` : name)).join(", ");
   }
 
   function enhance(input) {

@@ -1,6 +1,7 @@
 """See links in a story's form."""
 
 import pytest
+from django.utils import translation
 
 from articles import publishing
 from articles.exchange.stories import MOST_LINKS
@@ -253,3 +254,12 @@ def test_no_link_is_lost_of_a_text_that_is_kept_aside(login, crowded, reporter):
     publishing.submit(crowded, by=reporter, version=1)
     login(reporter).post(change_url(crowded), form)
     assert len(crowded.revisions.kept().get().links) == 2 * MOST_LINKS
+
+
+def test_a_link_is_called_so_in_the_language_of_the_site(settings, login, draft, reporter):
+    settings.LANGUAGE_CODE = "de"
+    with translation.override("de"):
+        assert SeeLink().label == "siehe"
+        page = Page(login(reporter).get(f"/admin/articles/article/{draft().pk}/change/"))
+    labels = [field["value"] for field in page.all("input[name]") if field["name"].endswith("-label")]
+    assert set(labels) == {"siehe"}

@@ -21,13 +21,17 @@ from tests.newsroom.conftest import errors
         ("russia, RUSSIA, Russia", ["russia"]),
         ("+, .., %2F, 🦔", ["+", "..", "%2F", "🦔"]),
         ('"unclosed, quote', ["unclosed, quote"]),
+        ("روسيا، أوكرانيا", ["روسيا", "أوكرانيا"]),
+        ("俄罗斯、乌克兰，柏林", ["俄罗斯", "乌克兰", "柏林"]),
+        ('"أ، ب"، ج', ["أ، ب", "ج"]),
+        ('5" disk، x', ['5" disk', "x"]),
     ],
 )
 def test_names_are_read(text, names):
     assert read(text) == names
 
 
-@pytest.mark.parametrize("names", [["a, b", 'say "yes"', "plain"], ['"'], ["'", "a;b"]])
+@pytest.mark.parametrize("names", [["a, b", 'say "yes"', "plain", "أ، ب", '，"'], ['"'], ["'", "a;b"]])
 def test_names_survive_being_written_and_read(names):
     assert read(written(names)) == names
 
