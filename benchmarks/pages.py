@@ -22,6 +22,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from urllib.request import urlopen
 
 MOST_PAGES = 1500
+ATTEMPTS = 3  # now and then Chromium gives Lighthouse no trace of the page
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -106,7 +107,13 @@ def look_at(address: str, tools: Path) -> None:
     command = ["node", str(tools / "lighthouse" / "cli" / "index.js"), address, f"--chrome-flags={flags}"]
     command += ["--quiet", "--output=json", f"--only-categories={','.join(CATEGORIES)}"]
     environment = os.environ | {"CHROME_PATH": os.environ.get("CHROMIUM", "/usr/bin/chromium")}
-    report = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout)
+    for _attempt in range(ATTEMPTS):
+        result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        if result.returncode == 0:
+            break
+    else:
+        raise SystemExit(f"Lighthouse cannot look at {address}: {result.stderr}")
+    report = json.loads(result.stdout)
     scores = {name: round(100 * (report["categories"][name]["score"] or 0)) for name in CATEGORIES}
     print(f"Lighthouse: {address}: " + ", ".join(f"{name} {score}" for name, score in scores.items()))
     weighed = {part["id"] for name in CATEGORIES for part in report["categories"][name]["auditRefs"] if part["weight"]}

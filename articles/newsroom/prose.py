@@ -19,6 +19,7 @@ from articles.templatetags.prose import prose
 from articles.text.anchors import stories
 from articles.text.blocks import essence
 from articles.text.cleaning import Unclean, clean, cleaned_anyway
+from articles.text.languages import direction
 
 # What CKEditor 4 needs beyond the readers' policy: its toolbar is markup with onclick and style attributes, and the
 # frame that is written in carries a script of its own. Both are made anew for every page, so no hash and no nonce can
@@ -35,6 +36,11 @@ class ProseWidget(CKEditorWidget):
 
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__(config_name="prose", attrs={"rows": 24, **(attrs or {})})
+
+    def write_in(self, language: str) -> None:
+        """Write in a story's language, and in its direction, whatever those of the interface are."""
+        written = {"contentsLanguage": language, "contentsLangDirection": direction(language)}
+        self.config = self.config | written  # of this form alone: what it was is every form's
 
     @property
     def media(self) -> forms.Media:

@@ -58,6 +58,8 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.stored_version = self.instance.version if self.instance.pk else None
         self.initial["version"] = self.stored_version
+        if "body" in self.fields:
+            self.fields["body"].widget.write_in(self.instance.language)
         if "language" in self.fields:  # the story says what was there before, not the browser
             self.fields["language"].show_hidden_initial = False
 

@@ -23,6 +23,7 @@
         breakAfterClose: false,
       });
     }
+    document.getElementById("id_language")?.addEventListener("change", ({ target }) => turn(editor, target.value));
     follow(editor);
     new MutationObserver(() => follow(editor)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     editor.on("contentDom", () => follow(editor));
@@ -33,6 +34,21 @@
     const root = editor.document?.$.documentElement;
     if (root) {
       root.dataset.theme = document.documentElement.dataset.theme || "auto";
+    }
+  }
+
+  /* Another language may be written from the other side. */
+  function turn(editor, language) {
+    const root = editor.document?.$.documentElement;
+    try {
+      const locale = new Intl.Locale(language);
+      const { direction } = locale.getTextInfo?.() ?? locale.textInfo ?? {};
+      if (root && direction) {
+        root.lang = language;
+        root.dir = direction;
+      }
+    } catch {
+      // No language: saving will say so.
     }
   }
 

@@ -276,3 +276,11 @@ def test_no_page_is_wider_than_the_screen(edit, draft, published, editor, page, 
         if place:
             page.goto(live_server.url + place)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_text_turns_with_its_language(edit, draft, reporter, page):
+    edit(reporter, draft(language="ar"))
+    expect(text_of(page)).to_have_css("direction", "rtl")
+    page.locator("#id_language").fill("fr")
+    page.locator("#id_language").press("Tab")
+    expect(text_of(page)).to_have_css("direction", "ltr")

@@ -1,9 +1,12 @@
 """Writing a story in the newsroom."""
 
+import json
+
 import pytest
 
 from articles.models import Article, Author, SeeLink
-from tests.newsroom.conftest import ADD, errors, story, told
+from tests.newsroom.conftest import ADD, change_url, errors, story, told
+from tests.reading.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +107,12 @@ def test_an_author_who_is_named_twice_counts_once(write, reporter):
     pk = reporter.author.pk
     write(reporter, title="Begun", bylines=[{"author": pk, "position": 0}, {"author": pk, "position": 1}])
     assert [byline.author_id for byline in Article.objects.get().bylines.all()] == [pk]
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("en", "ltr"), ("az-Arab", "rtl")])
+def test_a_text_is_written_in_the_direction_of_its_language(login, draft, reporter, language, direction):
+    page = Page(login(reporter).get(change_url(draft(language=language))))
+    config = json.loads(page.one("textarea[name=body]")["data-config"])
+    assert (config["contentsLanguage"], config["contentsLangDirection"]) == (language, direction)
+    new = json.loads(Page(login(reporter).get(ADD)).one("textarea[name=body]")["data-config"])
+    assert new["contentsLangDirection"] == "ltr"
