@@ -3,6 +3,7 @@
 from articles.models.article import Article, ArticleTag, Byline
 from articles.models.author import Author
 from articles.models.autosave import Autosave
+from articles.models.change import Change, Clock
 from articles.models.content import Content, Pointer
 from articles.models.edition import Edition
 from articles.models.edition_link import EditionLink
@@ -30,6 +31,8 @@ __all__ = [
     "Autosave",
     "AwaitedAddress",
     "Byline",
+    "Change",
+    "Clock",
     "Content",
     "Credit",
     "Edition",

@@ -124,6 +124,9 @@ class Edition(models.Model):
             models.Index(fields=["article"], name="edition_ends_by_itself", condition=Q(ends_by_itself=True)),
             # story page: the edition at an address
             models.Index(fields=["slug", "live_from"], name="edition_at_slug"),
+            # page cache: what does time change next, and what has it changed?
+            models.Index(fields=["live_from"], name="edition_begins"),
+            models.Index(fields=["live_until"], name="edition_ends", condition=Q(live_until__isnull=False)),
             # tallies: what time has changed since they were brought up to date
             models.Index(fields=["live_from"], name="edition_due_to_start", condition=Q(phase=0)),
             models.Index(

@@ -1,0 +1,106 @@
+"""What readers see, and when it changed: a number that grows with each commit, and the keys of what each one touched.
+
+Triggers write it (migration 0020), so that no way of changing a row can forget to. A key is a letter and an id:
+
+- `s12`: what a story shows of itself: its edition, its tags, its notices
+- `o12`: where its links lead; `i12`: who points at it
+- `t3`, `a7`: which stories are under a tag, by an author, and how many
+- `T3`, `A7`: what a tag or an author is called
+- STORIES, TAGS, NOTICES, SEARCH: any of them; HUBS: a story that very many point at
+
+Time changes what is live without a commit: `by_time` tells the keys of that.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+
+MOST_AT_ONCE = 1000  # commits that are looked through
+STORIES, TAGS, NOTICES, SEARCH, HUBS = "*stories", "*tags", "*notices", "*search", "*hubs"
+
+
+class Instant(NamedTuple):
+    """A moment by the database's clock, and the number of the last change that was committed before it."""
+
+    version: int
+    at: datetime
+
+
+class ClockManager(models.Manager):
+    """The one clock."""
+
+    def read(self) -> Instant:
+        """The present instant. One query, of one row."""
+        with connection.cursor() as cursor:
+            cursor.execute(_READ)
+            return Instant(*cursor.fetchone())
+
+
+class Clock(models.Model):
+    """How many transactions have changed what readers see."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    version = models.BigIntegerField()
+    changed_by = models.BigIntegerField(help_text="The id of the last transaction, which counts once.")
+
+    objects = ClockManager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="clock_is_one")]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class ChangeManager(models.Manager):
+    """Changes."""
+
+    def keys_since(self, since: Instant, now: Instant) -> set[str] | None:
+        """The keys of all that was committed, or that time has changed, from one instant to another.
+
+        None where they are not kept back to the first, or are too many: then anything may have changed. Two queries.
+        """
+        if now.version - since.version > MOST_AT_ONCE:
+            return None
+        rows = list(self.filter(version__gt=since.version, version__lte=now.version).values_list("version", "keys"))
+        if {version for version, _keys in rows} != set(range(since.version + 1, now.version + 1)):
+            return None
+        return {key for _version, keys in rows for key in keys}.union(self.by_time(since.at, now.at))
+
+    def by_time(self, since: datetime, until: datetime) -> Sequence[str]:
+        """The keys of what time alone has changed after one moment, up to another. One query."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT articles_keys_by_time(%s, %s)", [since, until])
+            return cursor.fetchone()[0]
+
+    def next_by_time(self, after: datetime) -> datetime | None:
+        """The next moment at which time alone changes something; None for never. One query."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT articles_next_by_time(%s)", [after])
+            return cursor.fetchone()[0]
+
+
+class Change(models.Model):
+    """What one statement changed of what readers see; numbered when its transaction is committed."""
+
+    version = models.BigIntegerField(null=True)
+    keys = ArrayField(models.TextField())
+
+    objects = ChangeManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["version"], name="change_since")]  # what has changed since?
+
+    def __str__(self) -> str:
+        return f"{self.version}: {', '.join(self.keys)}"
+
+
+def keys(letters: str, ids: Iterable[int]) -> Iterable[str]:
+    """The keys of things: each letter with each id."""
+    return (f"{letter}{one}" for one in ids for letter in letters)
+
+
+_READ = "SELECT coalesce(max(version), 0), now() FROM articles_clock"
