@@ -48,7 +48,7 @@ def main() -> int:
         kept += [bench.searching(), bench.suggesting(), bench.sitemaps()]
     finally:
         remove(scratch)
-    kept += [graph(), storms()]
+    kept += [serving(), graph(), storms()]
     return 0 if all(kept) else 1
 
 
@@ -163,6 +163,11 @@ class Bench:
                 verdict("counts that are wrong then", figures["wrong counts"], most=0),
             ]
         )
+
+
+def serving() -> bool:
+    """Ask for a tag page by many connections: kept, made anew, and from others, on a site of its own."""
+    return _kept("benchmarks.serving")
 
 
 def graph() -> bool:
