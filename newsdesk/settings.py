@@ -33,6 +33,8 @@ NEWSDESK_TEASER_WORDS = environment.number("NEWSDESK_TEASER_WORDS", 60, least=5,
 NEWSDESK_FEED_AUTHORITY = environment.text("NEWSDESK_FEED_AUTHORITY", f"{urlsplit(NEWSDESK_SITE_URL).hostname},2026")
 NEWSDESK_FEED_TEXT = environment.choice("NEWSDESK_FEED_TEXT", "teaser", "whole")
 NEWSDESK_WEBSUB_HUB = environment.text("NEWSDESK_WEBSUB_HUB")
+NEWSDESK_PAGE_CACHE = environment.flag("NEWSDESK_PAGE_CACHE", default=True)
+NEWSDESK_PAGE_CACHE_MB = environment.number("NEWSDESK_PAGE_CACHE_MB", 64, least=1, most=100_000)
 NEWSDESK_FOUR_EYES = environment.flag("NEWSDESK_FOUR_EYES")
 NEWSDESK_CHECK_LINKS = environment.flag("NEWSDESK_CHECK_LINKS")
 

@@ -11,7 +11,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
+from articles.delivery.shown import shows, shows_names, shows_stories, shows_tags
 from articles.models import Author, Edition, Tag
+from articles.models.change import keys
 from articles.reading.combining import MOST_TAGS, Combination, parts
 from articles.reading.errors import gone
 from articles.text.slugs import slugify
@@ -76,6 +78,8 @@ def story_at(slug: str) -> Edition | None:
     """The live story, `for_story()`, that is at an address or was there once, None where it is gone. Raises Http404."""
     for spelling in _spellings(slug):
         if edition := Edition.objects.live().filter(slug=spelling).for_story().first():
+            shows_stories([edition])
+            shows_names(edition.shown_tags)
             return edition
         formerly = Edition.objects.once_live().filter(slug=spelling).values("article")[:1]
         if formerly:
@@ -116,6 +120,7 @@ def _tags(slugs: Collection[str]) -> dict[str, Tag]:
     found = {slug: next((known[one] for one in several if one in known), None) for slug, several in spellings.items()}
     if None in found.values():
         raise Http404
+    shows_tags(found.values())
     return found
 
 
@@ -124,6 +129,7 @@ def _author(slug: str) -> Author | None:
     authors = Author.objects.with_story_count()
     for spelling in _spellings(slug):
         if author := authors.filter(slug=spelling).first():
+            shows(*keys("aA", [author.pk]))
             return _with_stories(author)
     raise Http404
 

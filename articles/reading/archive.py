@@ -10,7 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.delivery.shown import shows
 from articles.models import Edition, Tally
+from articles.models.change import STORIES
 from articles.models.living import LivingQuerySet
 from articles.reading.days import begin_of
 from articles.reading.errors import gone
@@ -55,12 +57,14 @@ class Span:
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """All years that have stories, with their months."""
+    shows(STORIES)
     return render(request, "articles/archive.html", {"years": _years()})
 
 
 @require_safe
 def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     """The months of a year."""
+    shows(STORIES)
     years = {date(one.number, 1, 1): one for one in _years()}
     span = _span(date(year, 1, 1), date(year + 1, 1, 1), years)
     if span.first not in years:
@@ -71,6 +75,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """A month's stories, newest first."""
+    shows(STORIES)
     months = Tally.objects.months()
     span = _span(date(year, month, 1), date(year + month // 12, month % 12 + 1, 1), months)
     if span.first not in months:

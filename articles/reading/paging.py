@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
+from articles.delivery.shown import shows, shows_teasers
 from articles.models import Edition, Notice
+from articles.models.change import NOTICES, keys
 from articles.models.living import LivingQuerySet
 from articles.models.notice import NoticeQuerySet
 
@@ -65,12 +67,16 @@ class Page:
     @cached_property
     def editions(self) -> list[Edition]:
         """The page's stories with what their teasers show: tags and see links. Three queries."""
-        return list(Edition.objects.filter(pk__in=self.keys).newest_first().for_listing())
+        found = list(Edition.objects.filter(pk__in=self.keys).newest_first().for_listing())
+        shows_teasers(found)
+        return found
 
     @cached_property
     def notices(self) -> list[Notice]:
         """The page's notices, of a list of notices. One query."""
-        return list(self._cut(self.rows.newest_first()))
+        found = list(self._cut(self.rows.newest_first()))
+        shows(NOTICES, *keys("s", (notice.article_id for notice in found)))
+        return found
 
     def _query_of(self, number: int) -> str:
         query = "&".join(filter(None, [self.query, f"page={number}" if number > 1 else ""]))

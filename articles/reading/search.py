@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.delivery.shown import shows
 from articles.models import Edition, Tag
+from articles.models.change import SEARCH, STORIES, TAGS
 from articles.models.stems import dictionary_of, stems
 from articles.reading.asked import DATE, RELEVANCE, Asked, asked_of
 from articles.reading.paging import Page, page_of
@@ -86,6 +88,7 @@ class Results:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What `?q=` asks for, narrowed by `tag`, `author`, `from` and `to`; by relevance, or by date with `sort=date`."""
+    shows(SEARCH, STORIES, TAGS)
     asked = asked_of(request.GET)
     outcome = Outcome(asked.query) if asked.problems else search_for(asked.query, asked.limits)
     results = Results(asked, outcome)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
+from articles.delivery.shown import noting
 from articles.reading import archive, health, ninjs, oembed, search, views
 from articles.reading.converters import (
     MonthConverter,
@@ -28,7 +29,7 @@ register_converter(PartConverter, "part")
 
 def _page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
     """A page that is only read: it answers every other method with 405 itself, so there is no token to ask for."""
-    return path(route, csrf_exempt(view), name=name)
+    return path(route, csrf_exempt(noting(view)), name=name)
 
 
 urlpatterns = [

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from articles.delivery.shown import shows, shows_names, shows_stories, shows_teasers
 from articles.models import Author, Credit, Edition, Notice, Tag, Tally
+from articles.models.change import NOTICES, STORIES, TAGS, keys
 from articles.models.tag import NAME_LENGTH
 from articles.models.threads import MOST_STORIES, followed, thread_around
-from articles.models.translations import translations
+from articles.models.translations import originals, translations
 from articles.reading.addresses import at_author, at_combination, at_story, at_tag
 from articles.reading.combining import Combination, Selection
 from articles.reading.days import days_of
@@ -28,6 +30,7 @@ _KINDS = {
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The newest stories."""
+    shows(STORIES)
     page = page_of(request, Edition.objects.live(), Tally.objects.live_stories())
     return render(request, "articles/home.html", {"page": page})
 
@@ -35,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tag_list(request: HttpRequest) -> HttpResponse:
     """All tags that have live stories, by kind and A to Z, with their counts; with `?q=` those that are called so."""
+    shows(STORIES, TAGS)
     asked = tidy(storable(request.GET.get("q", "")[:NAME_LENGTH]))
     tags = Tag.objects.with_story_count().filter(story_count__gt=0).containing(fold(asked))
     ordered = sorted(tags, key=lambda tag: sort_key(tag.name))
@@ -62,7 +66,8 @@ def _tagged(request: HttpRequest, combination: Combination, **more: object) -> H
     selection = Selection(combination, days)
     page = page_of(request, selection.rows, selection.total, days.query)
     title = _("Displaying items by tag: %(tag)s") % {"tag": combination}
-    related = [] if combination.is_full else Tag.objects.beside(combination.included, selection.rows)
+    related = [] if combination.is_full else list(Tag.objects.beside(combination.included, selection.rows))
+    shows_names(related)
     context = {"combination": combination, "selection": selection, "days": days, "title": title, "page": page}
     return render(request, "articles/tag_detail.html", context | {"related": related} | more)
 
@@ -79,8 +84,9 @@ def author_detail(request: HttpRequest, author: Author) -> HttpResponse:
 @at_story
 def article_detail(request: HttpRequest, edition: Edition) -> HttpResponse:
     """A story, and where it is in other languages."""
-    context = {"edition": edition, "translations": translations(edition)}
-    return render(request, "articles/article_detail.html", context)
+    others = translations(edition)
+    shows(*keys("s", (other.article_id for other in others)), *keys("i", originals(edition)))
+    return render(request, "articles/article_detail.html", {"edition": edition, "translations": others})
 
 
 @require_safe
@@ -89,6 +95,8 @@ def article_thread(request: HttpRequest, edition: Edition) -> HttpResponse:
     """The stories that lead to one another around a story, the oldest first. Of a story by itself, that one."""
     around = thread_around(edition.article_id, followed(edition), edition.first_published_at)
     stories = list(around.for_listing().oldest_first())
+    shows_stories(stories)
+    shows_teasers(stories)
     context = {"edition": edition, "stories": stories, "is_cut": len(stories) >= MOST_STORIES}
     return render(request, "articles/article_thread.html", context)
 
@@ -96,5 +104,6 @@ def article_thread(request: HttpRequest, edition: Edition) -> HttpResponse:
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """The corrections and updates of all stories, newest first."""
+    shows(NOTICES, STORIES)
     notices = Notice.objects.live()  # they are few: counting them costs little
     return render(request, "articles/corrections.html", {"page": page_of(request, notices, notices.count())})

@@ -3,6 +3,7 @@
 from django import template
 from django.conf.locale import LANG_INFO
 
+from articles.delivery.shown import shows_stories
 from articles.models import Edition, Listing, Tag
 from articles.models.threads import Thread
 from articles.reading.combining import Combination
@@ -15,7 +16,9 @@ register = template.Library()
 @register.filter
 def thread(edition: Edition) -> Thread:
     """The stories that see links join to it."""
-    return Thread(edition)
+    found = Thread(edition)
+    shows_stories(found.others)
+    return found
 
 
 @register.filter

@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from articles.delivery.shown import shows, shows_stories
 from articles.models import Author, Credit, Edition, Notice, Tag, Tally
+from articles.models.change import NOTICES, SEARCH, STORIES, TAGS
 from articles.models.living import LivingQuerySet
 from articles.models.notice import NoticeQuerySet
 from articles.models.threads import MOST_STORIES, followed, thread_around
@@ -16,6 +18,7 @@ from articles.reading.combining import JOIN, NOT, Combination, Selection
 from articles.reading.days import Days
 from articles.reading.feeds.notices import Notices
 from articles.reading.feeds.stories import Stories
+from articles.reading.paging import Page
 from articles.searching.search import exact
 
 ENTRIES = 30
@@ -50,6 +53,7 @@ class Latest(FeedList):
     page, address, name = "home", "home-feed", "latest"
 
     def __init__(self) -> None:
+        shows(STORIES)
         self.rows, self.total = Edition.objects.live(), Tally.objects.live_stories()
         self.title = settings.NEWSDESK_SITE_NAME
         self.description = _("The stories of %(site)s, newest first.") % {"site": settings.NEWSDESK_SITE_NAME}
@@ -101,10 +105,18 @@ class OfAuthor(FeedList):
         self.description = _("All stories by %(author)s, newest first.") % words
 
 
+class _Threaded(Stories):
+    """Stories that lead to one another: another one may come to any of them."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        shows_stories(self.editions)
+
+
 class OfThread(FeedList):
     """The stories of a thread, as one of them leads into it. They are so few that one document holds them all."""
 
-    page, address = "article-thread", "article-thread-feed"
+    page, address, contents = "article-thread", "article-thread-feed", _Threaded
     size = total = MOST_STORIES
     is_pushed = False  # it changes with stories far away
 
@@ -125,6 +137,7 @@ class OfSearch(FeedList):
 
     def __init__(self, asked: Asked) -> None:
         """`asked` is answerable."""
+        shows(SEARCH, STORIES, TAGS)
         found = exact(asked.query, asked.limits).by_date
         self.rows, self.total, self.query = Edition.objects.live().filter(pk__in=found), len(found), asked.told
         kept = asked.told | {"tag": asked.tag and asked.tag.pk, "author": asked.author and asked.author.pk}
@@ -141,6 +154,7 @@ class Corrections(FeedList):
     contents = Notices
 
     def __init__(self) -> None:
+        shows(NOTICES, STORIES)
         self.rows = Notice.objects.live()
         self.total = self.rows.count()
         self.title = _("Corrections and updates – %(site)s") % {"site": settings.NEWSDESK_SITE_NAME}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from articles.delivery.shown import shows_teasers
 from articles.models import Edition, EditionLink, Notice
 from articles.reading.feeds.channel import Entry, Person
 from articles.reading.feeds.names import tag_uri
@@ -23,6 +24,7 @@ class Stories:
     def __init__(self, page: Page) -> None:
         found = Edition.objects.filter(pk__in=page.keys).newest_first()
         self.editions = list(found.defer("body_html", "standfirst").for_story())
+        shows_teasers(self.editions)
         self.notices: dict[int, list[Notice]] = defaultdict(list)
         stories = [edition.article_id for edition in self.editions]
         for notice in Notice.objects.standing().filter(article__in=stories).newest_first():
