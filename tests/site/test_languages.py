@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -13,6 +14,8 @@ from django.core.signals import request_started
 from django.template import loader
 from django.test import Client, RequestFactory
 from django.urls import Resolver404, URLResolver, resolve
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import trans_real
 from lxml import html as markup
 
@@ -218,3 +221,18 @@ def test_a_script_has_its_words_from_the_page(path):
     """What begins like a sentence within quotation marks is one, unless it is for the console."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if "console." not in line]
     assert [line for line in lines if re.search(r"""["'`][A-Z][a-z]+[ ,.!?…][^"'`]*["'`]""", line)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "long"),
+    [
+        ("en-gb", "05/03/2026 18:07", "5 Mar 2026, 18:07"),
+        ("de", "05.03.2026 18:07", "5. März 2026 18:07"),
+        ("ar", "05/03/2026 18:07", "5 مارس 2026، 18:07"),
+    ],
+)
+def test_dates_are_written_as_the_language_writes_them(language, short, long):
+    moment = datetime(2026, 3, 5, 18, 7, tzinfo=UTC)
+    with translation.override(language):
+        assert date_format(moment, "SHORT_DATETIME_FORMAT") == short
+        assert date_format(moment, "DATETIME_FORMAT") == long
