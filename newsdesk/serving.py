@@ -12,6 +12,7 @@ max_requests = 20_000  # a worker is replaced now and then, so that no leak of a
 max_requests_jitter = 2_000
 limit_request_line = 8190
 limit_request_fields = 100
+forwarder_headers = ""  # no header of a request may say under which path the site stands
 accesslog = "-" if environment.flag("ACCESS_LOG") else None
 proc_name = "newsdesk"
 control_socket_disable = True

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.db import Error, connection
+from django.http.request import split_domain_port
 
 from articles.delivery.negotiation import ENCODERS, PLAIN, encoding_for, has_it
 from articles.delivery.pages import Answer, Pages
@@ -26,27 +27,21 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 logger = logging.getLogger(__name__)
 
-# Whatever else stands in an address changes nothing on a reader's page.
-_PARAMETERS = ("page", "from", "to", "format", "q", "tag", "author", "sort")
+# By the beginnings of paths, what else in an address changes a page; whatever else stands there changes nothing.
+_PARAMETERS = {
+    "/search/": ("page", "from", "to", "format", "q", "tag", "author", "sort"),
+    "/tag/": ("page", "from", "to", "format"),
+    "/tags/": ("q",),
+    "/": ("page", "format"),
+}
 _LONGEST = 2000  # characters of an address that is kept
 _APART = ("/admin/", "/healthz/", "/preview/", "/oembed/")
-# Not the page's, but the visitor's.
-_PERSONAL = (
-    "HTTP_COOKIE",
-    "HTTP_AUTHORIZATION",
-    "HTTP_IF_NONE_MATCH",
-    "HTTP_IF_MODIFIED_SINCE",
-    "HTTP_IF_MATCH",
-    "HTTP_IF_UNMODIFIED_SINCE",
-    "HTTP_RANGE",
-    "HTTP_IF_RANGE",
-    "HTTP_ACCEPT_ENCODING",
-    "HTTP_ACCEPT_LANGUAGE",
-    "HTTP_USER_AGENT",
-    "HTTP_REFERER",
-)
-# Of the connection, not of the answer.
-_LEFT_OUT = frozenset({"content-length", "etag", "date", "connection"})
+# All that a page may know of a request: its address. Every other header is the visitor's, and could poison the page
+# for others; so could the charset of a body, by which Django would read the parameters.
+_PASSED = frozenset({"HTTP_HOST", "HTTP_X_FORWARDED_PROTO"})
+_OF_BODY = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
+# Of the connection, not of the answer; and what we tell better.
+_LEFT_OUT = frozenset({"content-length", "etag", "last-modified", "date", "connection"})
 # Of the visitor.
 _VISITORS = frozenset({"set-cookie", "vary"})
 
@@ -62,12 +57,10 @@ class CachedApplication:
         """Answer a request."""
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ["PATH_INFO"].startswith(self._apart):
             return self.application(environ, start_response)
-        now = _now()
-        if now is None:
+        query = _known(environ["PATH_INFO"], environ["QUERY_STRING"])
+        address, now = _address(environ, query), self._caught_up()
+        if not address or now is None:
             return self.application(environ, start_response)
-        self.pages.catch_up(now)
-        query = _known(environ["QUERY_STRING"])
-        address = _address(environ, query)
         answer = self.pages.get(address, now) or self._made(environ, query, address, now)
         if isinstance(answer, Answer):
             return _sent(answer, environ, start_response)
@@ -80,19 +73,33 @@ class CachedApplication:
     def _apart(self) -> tuple[str, ...]:
         return (settings.STATIC_URL, *_APART)
 
-    def _made(self, environ: Environ, query: str, address: str, now: Instant) -> "Answer | _Response":
-        """The answer made anew, and kept if it is one to be kept."""
-        with self.pages.turn(address) as waited:
-            if waited:
-                now = _now() or now
+    def _caught_up(self) -> Instant | None:
+        """The present instant, with which the pages have caught up; None while the database does not say."""
+        for _attempt in range(2):
+            try:
+                now = Clock.objects.read()
                 self.pages.catch_up(now)
-                if answer := self.pages.get(address, now):
-                    return answer
-            response = self._asked({**_impersonal(environ), "REQUEST_METHOD": "GET", "QUERY_STRING": query})
-            answer = response.as_answer()
-            if answer and len(address) <= _LONGEST:
-                self.pages.keep(address, answer, now)
-            return answer or response
+                return now
+            except Error:
+                connection.close()  # it may only have been this one
+        logger.warning("The database does not answer: no page is taken from the cache.")
+        return None
+
+    def _made(self, environ: Environ, query: str, address: str, now: Instant) -> "Answer | _Response":
+        """The answer made anew, and kept if it is one to be kept. Who finds somebody making it waits for that."""
+        with self.pages.turn(address) as is_first:
+            if is_first:
+                return self._anew(environ, query, address, now)
+        caught_up = self._caught_up()
+        answer = self.pages.get(address, caught_up) if caught_up else None
+        return answer or self._anew(environ, query, address, caught_up or now)
+
+    def _anew(self, environ: Environ, query: str, address: str, now: Instant) -> "Answer | _Response":
+        response = self._asked({**_impersonal(environ), "REQUEST_METHOD": "GET", "QUERY_STRING": query})
+        answer = response.as_answer()
+        if answer and len(address) <= _LONGEST:
+            self.pages.keep(address, answer, now)
+        return answer or response
 
     def _asked(self, environ: Environ) -> "_Response":
         begun: list[Any] = []
@@ -122,33 +129,32 @@ class _Response(NamedTuple):
         return Answer(headers, self.body, tag, frozenset(self.shown.keys), self.shown.until)
 
 
-def _now() -> Instant | None:
-    """The present instant; None while the database does not say."""
-    for _attempt in range(2):
-        try:
-            return Clock.objects.read()
-        except Error:
-            connection.close()  # it may only have been this one
-    logger.warning("The database does not answer: no page is taken from the cache.")
-    return None
-
-
-def _known(query: str) -> str:
-    """The parameters that readers' pages know, the last of each, in order."""
+def _known(path: str, query: str) -> str:
+    """The parameters that the page at a path knows, the last of each, in order."""
     if not query:
         return ""
-    named = dict(parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="replace", max_num_fields=None))
-    return urlencode({name: named[name] for name in _PARAMETERS if name in named})
+    names = next(names for beginning, names in _PARAMETERS.items() if path.startswith(beginning))
+    named = dict(parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="replace"))
+    return urlencode({name: named[name] for name in names if name in named})
 
 
 def _address(environ: Environ, query: str) -> str:
-    proto = environ.get("HTTP_X_FORWARDED_PROTO", "") if settings.IS_BEHIND_PROXY else ""
-    scheme = proto or environ["wsgi.url_scheme"]
-    return f"{scheme}://{environ.get('HTTP_HOST', '')}{environ['PATH_INFO']}?{query}"
+    """What a page is kept under; empty where the host is none. Spellings of one host are one, as for Django."""
+    host, _port = split_domain_port(environ.get("HTTP_HOST", ""))
+    scheme = environ["wsgi.url_scheme"]
+    if settings.IS_BEHIND_PROXY and (said := environ.get("HTTP_X_FORWARDED_PROTO")):
+        scheme = "https" if said.partition(",")[0].strip() == "https" else "http"
+    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
+    return f"{scheme}://{host}{path}?{query}" if host else ""
 
 
 def _impersonal(environ: Environ) -> Environ:
-    return {name: value for name, value in environ.items() if name not in _PERSONAL} | {"wsgi.input": BytesIO()}
+    named = {
+        name: value
+        for name, value in environ.items()
+        if (not name.startswith("HTTP_") or name in _PASSED) and name not in _OF_BODY
+    }
+    return named | {"wsgi.input": BytesIO()}
 
 
 def _sent(answer: Answer, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:

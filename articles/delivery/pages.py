@@ -9,16 +9,17 @@ from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from threading import Lock
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock
 from typing import NamedTuple
 
 from articles.models import Change
 from articles.models.change import Instant
 
 _LARGEST = 1 / 16  # of what is kept, that one answer may take
-_REMEMBERED = 100  # steps: how long an answer may take to be made
+_REMEMBERED = 20  # steps: how long an answer may take to be made
 _OVERTAKEN = timedelta(seconds=5)  # by so much no question to the clock can overtake another
+_PATIENCE = 10  # seconds that others wait for one who makes an answer
 _OVERHEAD = 2000  # bytes that an answer takes beside its words
 
 
@@ -56,10 +57,11 @@ class Pages:
         self._addresses: defaultdict[str, set[str]] = defaultdict(set)  # by key
         self._seen: Instant | None = None
         self._known_from: Instant | None = None
+        self._confirmed = datetime.min.replace(tzinfo=UTC)  # when its version was last seen
         self._next_by_time: datetime | None = None
         self._steps: deque[_Step] = deque()
         self._lock = Lock()
-        self._turns: dict[str, Lock] = {}
+        self._turns: dict[str, Event] = {}
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -68,9 +70,11 @@ class Pages:
         """Drop what has changed until now. No query where nothing has."""
         with self._lock:
             seen = self._seen
-            if seen is None or (now.version < seen.version and now.at > seen.at + _OVERTAKEN):
-                self._begin(now)  # or the database was brought back from a backup
+            if seen is None or (now.version < seen.version and now.at > self._confirmed + _OVERTAKEN):
+                self._begin(now)  # or the clock was set back: by a backup, or by a replica that took over
                 return
+            if now.version >= seen.version:
+                self._confirmed = max(self._confirmed, now.at)
             now = Instant(max(now.version, seen.version), max(now.at, seen.at))  # another thread may be ahead
             is_due = self._next_by_time is not None and now.at >= self._next_by_time
             if now.version > seen.version or is_due:
@@ -105,38 +109,43 @@ class Pages:
 
     @contextmanager
     def turn(self, address: str) -> Iterator[bool]:
-        """Let one thread at a time make the answer at an address; True for one that had to wait."""
+        """True for the first who wants to make the answer at an address; the others wait until that is over."""
         with self._lock:
-            turn = self._turns.setdefault(address, Lock())
-        waited = not turn.acquire(blocking=False)
-        if waited:
-            turn.acquire()
+            running = self._turns.get(address)
+            if running is None:
+                mine = self._turns[address] = Event()
+        if running:
+            running.wait(_PATIENCE)
+            yield False
+            return
         try:
-            yield waited
+            yield True
         finally:
             with self._lock:
-                self._turns.pop(address, None)
-            turn.release()
+                del self._turns[address]
+            mine.set()
 
     def _begin(self, now: Instant) -> None:
+        coming = Change.objects.next_by_time(now.at)
         self._answers.clear()
         self._addresses.clear()
         self._steps.clear()
         self.size = 0
         self._seen = self._known_from = now
-        self._next_by_time = Change.objects.next_by_time(now.at)
+        self._confirmed, self._next_by_time = now.at, coming
 
     def _step(self, seen: Instant, now: Instant) -> None:
         changed = Change.objects.keys_since(seen, now)
         if changed is None:
             self._begin(now)
             return
+        coming = Change.objects.next_by_time(now.at)
         for address in {address for key in changed for address in self._addresses.get(key, ())}:
             self._remove(address)
         if len(self._steps) == _REMEMBERED:
             self._known_from = self._steps.popleft().at
         self._steps.append(_Step(now, frozenset(changed)))
-        self._next_by_time = Change.objects.next_by_time(now.at)
+        self._next_by_time = coming
 
     def _is_fresh(self, answer: Answer, since: Instant) -> bool:
         """False where something that an answer shows may have changed since an instant."""

@@ -6,6 +6,8 @@ alone. So numbers are visible in their order and without gaps: whoever has seen 
 is put off twice: behind the checks of foreign keys, which wait for others' locks, comes nothing that waits but it.
 """
 
+from functools import partial
+
 from django.db import migrations, models
 import django.contrib.postgres.fields
 
@@ -93,6 +95,9 @@ _TOLD = {
     "listing": (
         "tag_id, edition_id, article_id, position, first_published_at, live_from, live_until",
         "'t' || tag_id, 's' || article_id, '*tags'",
+        # The pages of the edition's other tags name this one among those beside them.
+        "ARRAY(SELECT DISTINCT 't' || other.tag_id FROM {rows} AS row JOIN articles_listing other "
+        "ON other.edition_id = row.edition_id)",
     ),
     "credit": ("author_id, edition_id, first_published_at, live_from, live_until", "'a' || author_id"),
     "tally": (
@@ -154,6 +159,10 @@ def _keys(rows: str, keys: str) -> str:
     )
 
 
+def _told(keys: str, more: list[str], rows: str) -> str:
+    return " || ".join([_keys(rows, keys), *(one.format(rows=rows) for one in more)])
+
+
 def _stories(rows: str) -> str:
     return f"articles_keys_of_stories(ARRAY(SELECT DISTINCT article_id FROM {rows} AS row))"
 
@@ -172,8 +181,9 @@ def _parted(keys: str) -> list[str]:
 
 def _triggers() -> str:
     made = [_FUNCTION.format(table="edition", **_of(lambda rows: _stories(rows), _EDITION))]
-    for table, (columns, keys) in _TOLD.items():
-        made.append(_FUNCTION.format(table=table, **_of(lambda rows, keys=keys: _keys(rows, keys), columns)))
+    for table, (columns, keys, *more) in _TOLD.items():
+        told = partial(_told, keys, more)
+        made.append(_FUNCTION.format(table=table, **_of(told, columns)))
     return "".join(made)
 
 
@@ -184,15 +194,30 @@ def _of(keys, columns: str) -> dict[str, str]:
 _NO_TRIGGERS = "".join(_NO_FUNCTION.format(table=table) for table in ("edition", *_TOLD))
 # Any story may be found, or not, by other words: all that was searched for is over.
 _SEARCH = """
-CREATE FUNCTION articles_searchable_told() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION articles_search_told() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO articles_change (keys) VALUES (ARRAY['*search']);
     RETURN NULL;
 END $$;
 CREATE TRIGGER searchable_changed AFTER INSERT OR UPDATE OR DELETE ON articles_searchable
-FOR EACH STATEMENT EXECUTE FUNCTION articles_searchable_told();
+FOR EACH STATEMENT EXECUTE FUNCTION articles_search_told();
+CREATE TRIGGER termcount_changed AFTER INSERT OR UPDATE OR DELETE ON articles_termcount
+FOR EACH STATEMENT EXECUTE FUNCTION articles_search_told();
+CREATE TRIGGER searchword_changed AFTER INSERT OR UPDATE OR DELETE ON articles_searchword
+FOR EACH STATEMENT EXECUTE FUNCTION articles_search_told();
 """
-_NO_SEARCH = "DROP FUNCTION articles_searchable_told() CASCADE;"
+_NO_SEARCH = "DROP FUNCTION articles_search_told() CASCADE;"
+# A tag that goes into another one, or comes back, is seen on all its stories, or no more.
+_SWITCH = """
+CREATE FUNCTION articles_tag_switched() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO articles_change (keys) VALUES (ARRAY['*hubs']);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tag_switched AFTER UPDATE OF merged_into_id ON articles_tag
+FOR EACH ROW WHEN (OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id) EXECUTE FUNCTION articles_tag_switched();
+"""
+_NO_SWITCH = "DROP FUNCTION articles_tag_switched() CASCADE;"
 
 
 class Migration(migrations.Migration):
@@ -238,4 +263,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(_STORIES, _NO_STORIES),
         migrations.RunSQL(_triggers(), _NO_TRIGGERS),
         migrations.RunSQL(_SEARCH, _NO_SEARCH),
+        migrations.RunSQL(_SWITCH, _NO_SWITCH),
     ]

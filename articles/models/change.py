@@ -6,7 +6,8 @@ Triggers write it (migration 0020), so that no way of changing a row can forget 
 - `o12`: where its links lead; `i12`: who points at it
 - `t3`, `a7`: which stories are under a tag, by an author, and how many
 - `T3`, `A7`: what a tag or an author is called
-- STORIES, TAGS, NOTICES, SEARCH: any of them; HUBS: a story that very many point at
+- STORIES, TAGS, NOTICES, SEARCH: any of them; HUBS: a story that very many point at, a tag
+  that went into another, or came back
 
 Time changes what is live without a commit: `by_time` tells the keys of that.
 """
@@ -17,8 +18,9 @@ from typing import NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models import Func, Sum
 
-MOST_AT_ONCE = 1000  # commits that are looked through
+MOST_AT_ONCE, MOST_KEYS = 1000, 20_000  # commits, and keys, that are looked through
 STORIES, TAGS, NOTICES, SEARCH, HUBS = "*stories", "*tags", "*notices", "*search", "*hubs"
 
 
@@ -61,14 +63,27 @@ class ChangeManager(models.Manager):
     def keys_since(self, since: Instant, now: Instant) -> set[str] | None:
         """The keys of all that was committed, or that time has changed, from one instant to another.
 
-        None where they are not kept back to the first, or are too many: then anything may have changed. Two queries.
+        None where they are not kept back to the first, or are too many: then anything may have changed. Four queries.
         """
+        rows = self._between(since, now)
+        if rows is None:
+            return None
+        found = {key for _version, keys in rows for key in keys}.union(self.by_time(since.at, now.at))
+        # Who points at these stories is asked now: a link that was committed while they changed is none of either's.
+        stories = [int(key[1:]) for key in found if key.startswith("s")]
+        return found.union(_keys_of_stories(stories)) if stories else found
+
+    def _between(self, since: Instant, now: Instant) -> list[tuple[int, list[str]]] | None:
+        """The number and the keys of each change between; None for too many, and where one is forgotten."""
         if now.version - since.version > MOST_AT_ONCE:
             return None
-        rows = list(self.filter(version__gt=since.version, version__lte=now.version).values_list("version", "keys"))
-        if {version for version, _keys in rows} != set(range(since.version + 1, now.version + 1)):
+        several = self.filter(version__gt=since.version, version__lte=now.version)
+        number = Func("keys", function="cardinality", output_field=models.IntegerField())
+        if (several.aggregate(number=Sum(number))["number"] or 0) > MOST_KEYS:
             return None
-        return {key for _version, keys in rows for key in keys}.union(self.by_time(since.at, now.at))
+        rows = list(several.values_list("version", "keys"))
+        whole = set(range(since.version + 1, now.version + 1))
+        return rows if {version for version, _keys in rows} == whole else None
 
     def by_time(self, since: datetime, until: datetime) -> Sequence[str]:
         """The keys of what time alone has changed after one moment, up to another. One query."""
@@ -101,6 +116,12 @@ class Change(models.Model):
 def keys(letters: str, ids: Iterable[int]) -> Iterable[str]:
     """The keys of things: each letter with each id."""
     return (f"{letter}{one}" for one in ids for letter in letters)
+
+
+def _keys_of_stories(stories: Sequence[int]) -> Sequence[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT articles_keys_of_stories(%s::bigint[])", [list(stories)])
+        return cursor.fetchone()[0]
 
 
 _READ = "SELECT coalesce(max(version), 0), now() FROM articles_clock"

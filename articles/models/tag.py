@@ -130,8 +130,9 @@ class TagQuerySet(models.QuerySet):
         """The tags that the newest stories of some listing rows have most often beside these tags. One query, which
         reads no more than these stories."""
         newest = rows.newest_first().values("edition")[:_STORIES_COMPARED]
+        # Which they are must not depend on names: pages that show them are kept until one of these changes its name.
         beside = self.filter(listings__edition__in=newest).exclude(pk__in=[tag.pk for tag in tags])
-        return beside.annotate(together=models.Count("pk")).order_by("-together", "name", "pk")[:_MOST_BESIDE]
+        return beside.annotate(together=models.Count("pk")).order_by("-together", "pk")[:_MOST_BESIDE]
 
     def substantial(self) -> "TagQuerySet":
         """Tags that are not thin: whose page search engines are asked to show; of tags `with_story_count()`."""

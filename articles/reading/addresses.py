@@ -77,13 +77,16 @@ def _spellings(slug: str) -> Iterator[str]:
 def story_at(slug: str) -> Edition | None:
     """The live story, `for_story()`, that is at an address or was there once, None where it is gone. Raises Http404."""
     for spelling in _spellings(slug):
-        if edition := Edition.objects.live().filter(slug=spelling).for_story().first():
+        edition = Edition.objects.live().filter(slug=spelling).for_story().first()
+        if edition is None:
+            formerly = Edition.objects.once_live().filter(slug=spelling).values("article")[:1]
+            if not formerly:
+                continue
+            edition = Edition.objects.live().filter(article__in=formerly).for_story().first()
+        if edition:
             shows_stories([edition])
             shows_names(edition.shown_tags)
-            return edition
-        formerly = Edition.objects.once_live().filter(slug=spelling).values("article")[:1]
-        if formerly:
-            return Edition.objects.live().filter(article__in=formerly).for_story().first()
+        return edition
     raise Http404
 
 

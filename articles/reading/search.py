@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.delivery.shown import shows
+from articles.delivery.shown import shows, shows_teasers
 from articles.models import Edition, Tag
 from articles.models.change import SEARCH, STORIES, TAGS
 from articles.models.stems import dictionary_of, stems
@@ -82,6 +82,7 @@ class Results:
         rows = Edition.objects.live().filter(pk__in=keys).for_listing().defer(None).defer("teaser_html", "description")
         editions = {edition.pk: edition for edition in rows}
         shown = [editions[key] for key in keys if key in editions]
+        shows_teasers(shown)
         return list(zip(shown, _passages(shown, self.outcome.stems), strict=True))
 
 

@@ -66,7 +66,8 @@ def _tagged(request: HttpRequest, combination: Combination, **more: object) -> H
     selection = Selection(combination, days)
     page = page_of(request, selection.rows, selection.total, days.query)
     title = _("Displaying items by tag: %(tag)s") % {"tag": combination}
-    related = [] if combination.is_full else list(Tag.objects.beside(combination.included, selection.rows))
+    beside = [] if combination.is_full else Tag.objects.beside(combination.included, selection.rows)
+    related = sorted(beside, key=lambda tag: (-tag.together, tag.name))
     shows_names(related)
     context = {"combination": combination, "selection": selection, "days": days, "title": title, "page": page}
     return render(request, "articles/tag_detail.html", context | {"related": related} | more)

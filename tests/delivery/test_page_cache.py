@@ -6,12 +6,11 @@ from datetime import timedelta
 
 import brotli
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing
-from articles.delivery import application
 from articles.models import Article, Change, Clock
 from tests.delivery.reader import SITE, Reader
 
@@ -242,7 +241,7 @@ class TestBounds:
     def test_without_a_database_nothing_is_taken_from_the_cache(self, reader, published, monkeypatch):
         published("A story")
         reader.get("/")
-        monkeypatch.setattr(application, "_now", lambda: None)
+        monkeypatch.setattr(reader.site, "_caught_up", lambda: None)
         assert made(reader, "/") == 1
 
     def test_a_connection_that_was_lost_is_made_anew(self, reader, published):
@@ -289,3 +288,99 @@ def test_a_site_behind_a_proxy_keeps_http_and_https_apart(reader, published, set
     reader = Reader()
     assert reader.get("/", HTTP_X_FORWARDED_PROTO="https").status == 200
     assert reader.get("/")["Location"] == f"https://{SITE}/"
+
+
+class TestPoison:
+    """What is kept is what the address says, whoever asked first, and however."""
+
+    @pytest.fixture(autouse=True)
+    def _stories(self, published):
+        for number in range(12):
+            published(f"Story {number}", slug=f"story-{number}", tags=["Peru"])
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"CONTENT_TYPE": "text/plain; charset=cp037"},
+            {"CONTENT_LENGTH": "5"},
+            {"HTTP_TRANSFER_ENCODING": "chunked"},
+            {"HTTP_X_FORWARDED_HOST": "evil.example"},
+            {"HTTP_X_FORWARDED_PROTO": "https"},
+            {"HTTP_X_ORIGINAL_URL": "/admin/"},
+            {"HTTP_X_HTTP_METHOD_OVERRIDE": "HEAD"},
+            {"HTTP_ACCEPT": "application/json"},
+            {"HTTP_COOKIE": "sessionid=x; csrftoken=y; django_language=de"},
+            {"SCRIPT_NAME": "/x"},
+        ],
+    )
+    def test_no_header_changes_what_others_get(self, headers):
+        for address in ("/?page=2", "/feed/?format=rss", "/search/?q=story&page=2", "/tag/peru/?from=2020-01-01"):
+            reader, fresh = Reader(), Reader(limit=0).get(address)
+            reader.get(address, **headers)
+            got = reader.get(address)
+            assert (got.status, got.body) == (fresh.status, fresh.body), address
+
+    def test_spellings_of_the_host_and_parameters_that_a_page_ignores_are_one_page(self, reader):
+        hosts = ["127.0.0.1:8000", "127.0.0.1:1", "127.0.0.1", "LOCALHOST", "localhost:8000", "localhost."]
+        assert made(reader, *(["/"] * len(hosts))) == 1
+        for host in hosts:
+            assert reader.get("/", HTTP_HOST=host).status == 200
+        assert made(reader, "/?q=1", "/articles/story-1/?author=x", "/articles/story-1/?tag=y&from=z") == 1
+        assert len(reader.site.pages) == 3  # two hosts, and the story
+
+    @pytest.mark.parametrize("host", ["127.0.0.1/tag", "", "a b", "evil.example", "[::1", "127.0.0.1:8000:8000"])
+    def test_a_host_that_is_none_reaches_no_page(self, reader, host):
+        reader.get("/tag/peru/")
+        assert reader.get("/peru/", HTTP_HOST=host).status in {400, 404}
+        assert reader.get("/tag/peru/", HTTP_HOST=host).status == 400
+
+    @pytest.mark.parametrize("path", ["//", "/tag//peru/", "/tag/peru/%00", "/\x80\xff/", "/tag/peru/\n", "/tag/peru"])
+    def test_odd_paths_are_answered_and_not_kept(self, reader, path):
+        assert reader.get(path).status in {301, 400, 404}
+        assert len(reader.site.pages) == 0
+
+
+class TestRaces:
+    """What happens while something else does."""
+
+    def test_two_who_publish_at_once_miss_nothing(self, reader, published, draft, editor):
+        """A story changes its headline while another one that links to it is published, and is read in between."""
+        target = published("Old headline", slug="target", tags=["Peru"])
+        source = draft("Source", slug="source", tags=["Chad"], see=[("Why", target)])
+        reader.get("/")
+
+        def publish_source() -> None:
+            publishing.publish(source, by=editor, version=1)
+            reader.get("/tag/chad/")
+            connection.close()
+
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE articles_edition SET title = 'New headline' WHERE slug = 'target'")
+            thread = threading.Thread(target=publish_source)
+            thread.start()
+            thread.join()
+        assert "see: New headline" in reader.get("/tag/chad/").text
+
+    def test_a_database_that_fails_while_changes_are_read_costs_no_page(self, reader, published, monkeypatch):
+        published("A story", tags=["Peru"])
+        reader.get("/")
+        published("Another")
+
+        def fail(*_arguments: object) -> None:
+            raise OperationalError("too slow")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Change.objects, "keys_since", fail)
+            assert "Another" in reader.get("/").text
+        assert "Another" in reader.get("/").text
+
+    def test_a_hundred_thousand_keys_are_taken_for_all(self, reader, published):
+        published("A story", tags=["Peru"])
+        reader.get("/tag/peru/")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO articles_change (keys) SELECT array_agg('x' || n) FROM generate_series(1, 30000) n"
+            )
+        assert made(reader, "/tag/peru/") == 1
+        assert len(reader.site.pages._steps) == 0

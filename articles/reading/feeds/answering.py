@@ -42,7 +42,7 @@ def answer(request: HttpRequest, feed: FeedList) -> HttpResponse:
     """The document of a feed that `?page=` and `?format=` ask for; Http404 where there is no such.
 
     Whether it has changed is known before anything of it is written: 304 where `If-None-Match` or `If-Modified-Since`
-    says that the reader has it.
+    says that the reader has it. (The page cache, where it is on, answers that ahead of this.)
     """
     form = request.GET.get("format", USUAL)
     if form not in FORMATS:
