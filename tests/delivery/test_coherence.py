@@ -168,7 +168,7 @@ class Newsroom(RuleBasedStateMachine):
     def every_answer_is_as_fresh_as_a_new_one(self) -> None:
         """Every address, in both processes."""
         for address in self._addresses():
-            for _attempt in range(2):  # time may bring something between two answers
+            for _attempt in range(5):  # time may bring something between two answers
                 answers = {(got.status, got.body) for got in self._answers(address)}
                 if len(answers) == 1:
                     break
