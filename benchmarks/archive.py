@@ -41,9 +41,9 @@ class Vocabulary:
         self.words = ["".join(random.choices("aeioulmnrst", k=random.randint(2, 9))) for _ in range(WORDS)]
         self.frequencies = list(accumulate(1 / rank for rank in range(2, WORDS + 2)))
 
-    def paragraph(self, random: Random) -> str:
-        """Four sentences."""
-        return f"<p>{' '.join(self.sentence(random, 16) + '.' for _ in range(4))}</p>"
+    def paragraph(self, random: Random, sentences: int = 4) -> str:
+        """So many sentences."""
+        return f"<p>{' '.join(self.sentence(random, 16) + '.' for _ in range(sentences))}</p>"
 
     def sentence(self, random: Random, words: int) -> str:
         """So many words."""
