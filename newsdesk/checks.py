@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
+from articles.delivery.fronts import Misnamed, front_of
+
 # The authority and the date of a tag URI (RFC 4151, section 2.1): a host's name or an address of mail, and the day, the
 # first of the month or the first of the year on which it was ours.
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
@@ -105,6 +107,21 @@ def websub_hub(app_configs: object, **kwargs: object) -> list[CheckMessage]:
             id="newsdesk.E006",
         )
     ]
+
+
+def front_caches(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """newsdesk.E007: each front cache must be one that can be purged; newsdesk.W002: they keep what we keep."""
+    found: list[CheckMessage] = []
+    for address in settings.NEWSDESK_FRONT_CACHES:
+        try:
+            front_of(address)
+        except Misnamed as error:
+            hint = "Name caches and their secrets as docs/settings.md says, or leave NEWSDESK_FRONT_CACHES unset."
+            found.append(Error(str(error), hint=hint, id="newsdesk.E007"))
+    if settings.NEWSDESK_FRONT_CACHES and not settings.NEWSDESK_PAGE_CACHE:
+        hint = "Leave NEWSDESK_PAGE_CACHE on: what a page shows is known there."
+        found.append(Warning("The front caches keep no page.", hint=hint, id="newsdesk.W002"))
+    return found
 
 
 def _is_authority(text: str) -> bool:

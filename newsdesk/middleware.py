@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+
+from articles.delivery import surrogate
 
 # A page of news needs none of them; named one by one because the header knows no "everything".
 _UNUSED = (
@@ -31,4 +35,24 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", self.policy)
+        return response
+
+
+class SharedCacheMiddleware:
+    """Tell front caches to keep nothing but what the page cache says anew of (`articles.delivery.application`).
+
+    Left alone they keep redirects and errors too, for minutes or an hour, and nothing purges those. Static files have
+    names of their own for each content: whoever keeps them is right.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if not settings.NEWSDESK_FRONT_CACHES:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path_info.startswith(settings.STATIC_URL):
+            for name, value in surrogate.not_kept():
+                response[name] = value
         return response

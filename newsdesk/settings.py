@@ -35,6 +35,11 @@ NEWSDESK_FEED_TEXT = environment.choice("NEWSDESK_FEED_TEXT", "teaser", "whole")
 NEWSDESK_WEBSUB_HUB = environment.text("NEWSDESK_WEBSUB_HUB")
 NEWSDESK_PAGE_CACHE = environment.flag("NEWSDESK_PAGE_CACHE", default=True)
 NEWSDESK_PAGE_CACHE_MB = environment.number("NEWSDESK_PAGE_CACHE_MB", 64, least=1, most=100_000)
+# Caches in front of the site, which `manage.py purge` tells what has changed (articles/delivery/fronts.py).
+NEWSDESK_FRONT_CACHES = environment.names("NEWSDESK_FRONT_CACHES")
+NEWSDESK_PURGE_SECRET = environment.text("NEWSDESK_PURGE_SECRET")
+NEWSDESK_FASTLY_TOKEN = environment.text("NEWSDESK_FASTLY_TOKEN")
+NEWSDESK_CLOUDFLARE_TOKEN = environment.text("NEWSDESK_CLOUDFLARE_TOKEN")
 NEWSDESK_FOUR_EYES = environment.flag("NEWSDESK_FOUR_EYES")
 NEWSDESK_CHECK_LINKS = environment.flag("NEWSDESK_CHECK_LINKS")
 
@@ -144,6 +149,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsdesk.middleware.SharedCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

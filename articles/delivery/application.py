@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.http.request import split_domain_port
 
+from articles.delivery import surrogate
 from articles.delivery.negotiation import ENCODERS, PLAIN, encoding_for, has_it
 from articles.delivery.pages import Answer, Pages
 from articles.delivery.shown import SHOWN, Shown
@@ -42,6 +43,7 @@ _PASSED = frozenset({"HTTP_HOST", "HTTP_X_FORWARDED_PROTO"})
 _OF_BODY = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 # Of the connection, not of the answer; and what we tell better.
 _LEFT_OUT = frozenset({"content-length", "etag", "last-modified", "date", "connection"})
+_LEFT_OUT |= {"surrogate-control", "cdn-cache-control"}
 # Of the visitor.
 _VISITORS = frozenset({"set-cookie", "vary"})
 
@@ -125,6 +127,7 @@ class _Response(NamedTuple):
         if not (self.shown and self.shown.keys) or not self.status.startswith("200 ") or names & _VISITORS:
             return None
         headers = [(name, value) for name, value in self.headers if name.lower() not in _LEFT_OUT]
+        headers += surrogate.named(self.shown.keys)
         tag = sha256(self.body).hexdigest()[:32]
         return Answer(headers, self.body, tag, frozenset(self.shown.keys), self.shown.until)
 
@@ -160,7 +163,7 @@ def _impersonal(environ: Environ) -> Environ:
 def _sent(answer: Answer, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
     encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""), len(answer.body))
     tag = f'"{answer.tag}"' if encoding == PLAIN else f'"{answer.tag}-{encoding}"'
-    headers = [*answer.headers, ("ETag", tag), ("Vary", "Accept-Encoding")]
+    headers = [*answer.headers, *surrogate.lifetime(answer.until), ("ETag", tag), ("Vary", "Accept-Encoding")]
     if not any(name.lower() == "cache-control" for name, _value in headers):
         headers.append(("Cache-Control", "public, max-age=0, must-revalidate"))
     if has_it(tag, environ.get("HTTP_IF_NONE_MATCH", "")):

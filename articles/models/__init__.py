@@ -8,6 +8,7 @@ from articles.models.content import Content, Pointer
 from articles.models.edition import Edition
 from articles.models.edition_link import EditionLink
 from articles.models.external import ExternalAddress, ExternalUse
+from articles.models.front import FrontMark
 from articles.models.gist import Gist, TermCount
 from articles.models.hub import HubMark
 from articles.models.imported import AwaitedAddress, ImportedStory
@@ -39,6 +40,7 @@ __all__ = [
     "EditionLink",
     "ExternalAddress",
     "ExternalUse",
+    "FrontMark",
     "Gist",
     "HubMark",
     "ImportedStory",

@@ -16,6 +16,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "news.example.org",
     "NEWSDESK_SITE_URL": "https://news.example.org",
 }
+FRONT = {"NEWSDESK_FRONT_CACHES": "varnish://127.0.0.1:6081", "NEWSDESK_PURGE_SECRET": "only-for-the-test"}
 OURS = ("NEWSDESK_", "DJANGO_", "DATABASE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "PORT", "HOST")
 
 
@@ -65,6 +66,11 @@ def test_the_key_of_this_machine_is_random_kept_and_private(tmp_path):
         ({"NEWSDESK_FEED_AUTHORITY": "news.example.org,9999"}, "newsdesk.E005"),
         ({"NEWSDESK_FEED_AUTHORITY": "https://news.example.org,2026"}, "newsdesk.E005"),
         ({"NEWSDESK_WEBSUB_HUB": "hub.example.org"}, "newsdesk.E006"),
+        ({"NEWSDESK_FRONT_CACHES": "squid://127.0.0.1"}, "newsdesk.E007"),
+        ({"NEWSDESK_FRONT_CACHES": "varnish://127.0.0.1:6081"}, "NEWSDESK_PURGE_SECRET is not set"),
+        ({"NEWSDESK_FRONT_CACHES": "fastly://SU1Z0isxPaozGVKXdv0eY"}, "NEWSDESK_FASTLY_TOKEN is not set"),
+        ({"NEWSDESK_FRONT_CACHES": "cloudflare://023e105f4ecef8ad9ca31a8372d0c353"}, "NEWSDESK_CLOUDFLARE_TOKEN is"),
+        ({**FRONT, "NEWSDESK_PAGE_CACHE": "off"}, "newsdesk.W002"),
         ({"NEWSDESK_SITE_URL": "http://news.example.org"}, "newsdesk.W001"),
     ],
 )
