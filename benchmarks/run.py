@@ -70,6 +70,11 @@ class Bench:
         """Run a script of this folder within the scratch site; returns the figures that it prints."""
         return json.loads(self.manage("shell", "--verbosity", "0", "--command", WITHIN.format(str(HERE / script))))
 
+    def fill(self, stories: int) -> None:
+        """Put so many stories into the database, and say how quickly."""
+        command = [sys.executable, "-m", "benchmarks.corpus", str(stories)]
+        subprocess.run(command, cwd=HERE.parent, env=self.environment, check=True)
+
     def imports(self) -> bool:
         """Import a small and a large archive: stories a second, and memory."""
         print("Import of made-up stories into the embedded database", flush=True)
