@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from articles.delivery.fronts import Misnamed, front_of
+from newsdesk import replicas
 
 # The authority and the date of a tag URI (RFC 4151, section 2.1): a host's name or an address of mail, and the day, the
 # first of the month or the first of the year on which it was ours.
@@ -122,6 +123,24 @@ def front_caches(app_configs: object, **kwargs: object) -> list[CheckMessage]:
         hint = "Leave NEWSDESK_PAGE_CACHE on: what a page shows is known there."
         found.append(Warning("The front caches keep no page.", hint=hint, id="newsdesk.W002"))
     return found
+
+
+def database_replicas(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """newsdesk.E008: each replica must be a PostgreSQL database, of a primary that others can follow."""
+    hint = "Give postgres:// addresses of servers that follow that of DATABASE_URL, with spaces between, or none."
+    if settings.DATABASE_REPLICA_URLS and settings.IS_EMBEDDED:
+        said = "DATABASE_REPLICA_URLS names replicas, but the embedded database has none."
+        return [Error(said, hint=hint, id="newsdesk.E008")]
+    return [
+        # Not the address itself: it may hold a password.
+        Error(
+            f"Number {number} of DATABASE_REPLICA_URLS is not the address of a database.",
+            hint=hint,
+            id="newsdesk.E008",
+        )
+        for number, address in enumerate(settings.DATABASE_REPLICA_URLS, 1)
+        if not replicas.database(address)
+    ]
 
 
 def _is_authority(text: str) -> bool:

@@ -46,6 +46,11 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def words(name: str) -> list[str]:
+    """A list whose parts are separated by spaces, commas or both."""
+    return text(name).replace(",", " ").split()
+
+
 def kept_secret(path: Path) -> str:
     """A random secret of this installation, made once and kept in `path`, readable by its owner only.
 

@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from newsdesk import editor, environment
+from newsdesk import editor, environment, replicas
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("NEWSDESK_VAR", str(BASE_DIR / "var"))).absolute()
@@ -198,6 +198,15 @@ else:
     DATABASES = {
         "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True),
     }
+DATABASE_REPLICA_URLS = environment.words("DATABASE_REPLICA_URLS")
+DATABASES |= replicas.databases(DATABASE_REPLICA_URLS)
+DATABASE_REPLICAS = [alias for alias in DATABASES if alias != "default"]
+if DATABASE_REPLICAS:
+    DATABASE_ROUTERS = ["articles.delivery.routing.ReaderRouter"]
+    DATABASES["default"]["OPTIONS"] = replicas.WAITS | DATABASES["default"].get("OPTIONS", {})
+for database in DATABASES.values():
+    # A cursor that outlives its transaction is lost where connections are pooled by transaction (pgbouncer).
+    database["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"

@@ -19,8 +19,9 @@ from django.http.request import split_domain_port
 from articles.delivery import surrogate
 from articles.delivery.negotiation import ENCODERS, PLAIN, encoding_for, has_it
 from articles.delivery.pages import Answer, Pages
+from articles.delivery.replicas import INSTANT, instant
+from articles.delivery.routing import reading_from
 from articles.delivery.shown import SHOWN, Shown
-from articles.models import Clock
 from articles.models.change import Instant
 
 Environ = dict[str, Any]
@@ -79,8 +80,9 @@ class CachedApplication:
         """The present instant, with which the pages have caught up; None while the database does not say."""
         for _attempt in range(2):
             try:
-                now = Clock.objects.read()
-                self.pages.catch_up(now)
+                now = instant()
+                with reading_from(now.alias):
+                    self.pages.catch_up(now)
                 return now
             except Error:
                 connection.close()  # it may only have been this one
@@ -97,7 +99,8 @@ class CachedApplication:
         return answer or self._anew(environ, query, address, caught_up or now)
 
     def _anew(self, environ: Environ, query: str, address: str, now: Instant) -> "Answer | _Response":
-        response = self._asked({**_impersonal(environ), "REQUEST_METHOD": "GET", "QUERY_STRING": query})
+        asked = {"REQUEST_METHOD": "GET", "QUERY_STRING": query, INSTANT: now}
+        response = self._asked(_impersonal(environ) | asked)
         answer = response.as_answer()
         if answer and len(address) <= _LONGEST:
             self.pages.keep(address, answer, now)

@@ -70,12 +70,14 @@ class Pages:
         """Drop what has changed until now. No query where nothing has."""
         with self._lock:
             seen = self._seen
-            if seen is None or (now.version < seen.version and now.at > self._confirmed + _OVERTAKEN):
-                self._begin(now)  # or the clock was set back: by a backup, or by a replica that took over
+            is_other = seen is None or now.server != seen.server  # a backup, or a replica that took over
+            if is_other or (now.version < seen.version and now.at > self._confirmed + _OVERTAKEN):
+                self._begin(now)
                 return
             if now.version >= seen.version:
                 self._confirmed = max(self._confirmed, now.at)
-            now = Instant(max(now.version, seen.version), max(now.at, seen.at))  # another thread may be ahead
+            # Another thread may be ahead.
+            now = now._replace(version=max(now.version, seen.version), at=max(now.at, seen.at))
             is_due = self._next_by_time is not None and now.at >= self._next_by_time
             if now.version > seen.version or is_due:
                 self._step(seen, now)
@@ -150,7 +152,7 @@ class Pages:
     def _is_fresh(self, answer: Answer, since: Instant) -> bool:
         """False where something that an answer shows may have changed since an instant."""
         known = self._known_from
-        if known is None or since.version < known.version or since.at < known.at:
+        if known is None or since.server != known.server or since.version < known.version or since.at < known.at:
             return False
         later = [one for one in self._steps if one.at.version > since.version or one.at.at > since.at]
         return all(answer.keys.isdisjoint(one.keys) for one in later)

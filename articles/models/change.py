@@ -14,10 +14,10 @@ Time changes what is live without a commit: `by_time` tells the keys of that.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, router
 from django.db.models import Func, Sum
 
 MOST_AT_ONCE, MOST_KEYS = 1000, 20_000  # commits, and keys, that are looked through
@@ -29,16 +29,19 @@ class Instant(NamedTuple):
 
     version: int
     at: datetime
+    # The server that says so, by when it was started: another one may have had another history.
+    server: datetime | None = None
+    alias: str = DEFAULT_DB_ALIAS
 
 
 class ClockManager(models.Manager):
     """The one clock."""
 
-    def read(self) -> Instant:
-        """The present instant. One query, of one row."""
-        with connection.cursor() as cursor:
+    def read(self, alias: str = DEFAULT_DB_ALIAS) -> Instant:
+        """The present instant, as a database says. One query, of one row."""
+        with connections[alias].cursor() as cursor:
             cursor.execute(_READ)
-            return Instant(*cursor.fetchone())
+            return Instant(*cursor.fetchone(), alias)
 
 
 class Clock(models.Model):
@@ -87,15 +90,11 @@ class ChangeManager(models.Manager):
 
     def by_time(self, since: datetime, until: datetime) -> Sequence[str]:
         """The keys of what time alone has changed after one moment, up to another. One query."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT articles_keys_by_time(%s, %s)", [since, until])
-            return cursor.fetchone()[0]
+        return _asked("SELECT articles_keys_by_time(%s, %s)", since, until)
 
     def next_by_time(self, after: datetime) -> datetime | None:
         """The next moment at which time alone changes something; None for never. One query."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT articles_next_by_time(%s)", [after])
-            return cursor.fetchone()[0]
+        return _asked("SELECT articles_next_by_time(%s)", after)
 
 
 class Change(models.Model):
@@ -119,9 +118,13 @@ def keys(letters: str, ids: Iterable[int]) -> Iterable[str]:
 
 
 def _keys_of_stories(stories: Sequence[int]) -> Sequence[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT articles_keys_of_stories(%s::bigint[])", [list(stories)])
+    return _asked("SELECT articles_keys_of_stories(%s::bigint[])", list(stories))
+
+
+def _asked(question: str, *parameters: Any) -> Any:
+    with connections[router.db_for_read(Change)].cursor() as cursor:
+        cursor.execute(question, parameters)
         return cursor.fetchone()[0]
 
 
-_READ = "SELECT coalesce(max(version), 0), now() FROM articles_clock"
+_READ = "SELECT coalesce(max(version), 0), now(), pg_postmaster_start_time() FROM articles_clock"

@@ -6,7 +6,9 @@ all languages, and most words of a text were asked for before.
 
 from collections.abc import Iterable, Mapping
 
-from django.db import connection
+from django.db import connections, router
+
+from articles.models.edition import Edition
 
 # PostgreSQL 14 and newer have these (\dFd *_stem).
 _LANGUAGES = {
@@ -77,7 +79,7 @@ def stems(words: Mapping[str, Iterable[str]]) -> Stems:
     found = {one: _kept.setdefault(one, {}) if one else _SAME for one in words}
     missing = [(one, word) for one, some in words.items() if one for word in some if word not in found[one]]
     if missing:
-        with connection.cursor() as cursor:
+        with connections[router.db_for_read(Edition)].cursor() as cursor:
             cursor.execute(_STEMS, [list(column) for column in zip(*missing, strict=True)])
             for dictionary, word, stem in cursor.fetchall():
                 found[dictionary][word] = stem

@@ -1,11 +1,16 @@
 """Pages for what went wrong: what happened, and a way onward. They repeat nothing that the visitor sent."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
+
+_RETRY_SECONDS = 5
 
 
 def gone(request: HttpRequest) -> HttpResponse:
@@ -36,8 +41,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Rendered without context, which may be what is broken."""
-    return HttpResponseServerError(loader.render_to_string("500.html"))
+    """500: our fault; 503 where the database does not answer. Rendered without context, which may be what is broken."""
+    page = HttpResponseServerError(loader.render_to_string("500.html"))
+    if isinstance(sys.exception(), (InterfaceError, OperationalError)):
+        page.status_code, page["Retry-After"] = 503, _RETRY_SECONDS
+    return page
 
 
 @never_cache

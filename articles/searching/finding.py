@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import connections, router, transaction
 
 from articles.models import Edition, Listing, Searchable, Tag
 from articles.searching.asking import Question
@@ -139,14 +139,15 @@ def _rows(question: Question, limits: Limits, is_common: bool, most: int) -> lis
         live=_numbered(live, "live", live_parameters),
         tagged=f"AND edition_id IN ({_numbered(tagged, 'tagged', tagged_parameters)})" if tagged else "",
     )
-    with transaction.atomic(), connection.cursor() as cursor:
+    source = router.db_for_read(Edition)
+    with transaction.atomic(using=source), connections[source].cursor() as cursor:
         # The planner does not know that reading a vector costs more than reading a row.
         cursor.execute(f"SET LOCAL enable_seqscan = off; SET LOCAL jit = off; {statement}", parameters)
         return [_Row(*row) for row in cursor.fetchall()]
 
 
 def _stories() -> str:
-    return connection.ops.quote_name(Searchable._meta.db_table)
+    return connections[router.db_for_read(Searchable)].ops.quote_name(Searchable._meta.db_table)
 
 
 def _numbered(statement: str, name: str, parameters: Sequence) -> str:

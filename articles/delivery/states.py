@@ -1,0 +1,55 @@
+"""Who answers: which databases this process leaves alone for a moment, because they did not answer."""
+
+import logging
+from functools import cache
+from threading import Lock
+from time import monotonic
+
+from django.db import DEFAULT_DB_ALIAS, Error
+
+_REST, _PRIMARYS_REST = 5, 1  # seconds for which a database that does not answer is left alone
+logger = logging.getLogger(__name__)
+
+
+class State:
+    """Whether a database answers, as far as this process knows."""
+
+    def __init__(self, alias: str) -> None:
+        self._alias = alias
+        self._rest = _PRIMARYS_REST if alias == DEFAULT_DB_ALIAS else _REST
+        self._rests_until: float | None = None
+        self._lock = Lock()
+
+    def may_be_asked(self) -> bool:
+        """True unless it did not answer a moment ago. After its rest one may ask, and others wait for what it finds."""
+        with self._lock:
+            if self._rests_until is None:
+                return True
+            if monotonic() < self._rests_until:
+                return False
+            self._rests_until = monotonic() + self._rest
+            return True
+
+    def failed(self, error: Error) -> None:
+        """Leave it alone for some seconds; say so once."""
+        with self._lock:
+            is_new, self._rests_until = self._rests_until is None, monotonic() + self._rest
+        if is_new:
+            logger.warning("The database %s does not answer, others do its work: %s", self._alias, first_line(error))
+
+    def answered(self) -> None:
+        """Ask it again as before."""
+        if self._rests_until is not None:
+            with self._lock:
+                self._rests_until = None
+            logger.warning("The database %s answers again.", self._alias)
+
+
+def first_line(error: Error) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+@cache
+def state(alias: str) -> State:
+    """The state of a database, one for the process."""
+    return State(alias)
