@@ -32,6 +32,12 @@ def test_production_settings_pass_djangos_deployment_check(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+def test_a_mistake_in_the_address_of_a_replica_is_said_without_its_password(tmp_path):
+    done = manage("check", tmp_path=tmp_path, **PRODUCTION, DATABASE_REPLICA_URLS="mysql://newsdesk:secret@replica/x")
+    assert "Number 1 of DATABASE_REPLICA_URLS" in done.stderr
+    assert "secret" not in done.stderr
+
+
 def test_nothing_starts_on_reading_the_settings(tmp_path):
     done = manage("check", tmp_path=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -71,6 +77,9 @@ def test_the_key_of_this_machine_is_random_kept_and_private(tmp_path):
         ({"NEWSDESK_FRONT_CACHES": "fastly://SU1Z0isxPaozGVKXdv0eY"}, "NEWSDESK_FASTLY_TOKEN is not set"),
         ({"NEWSDESK_FRONT_CACHES": "cloudflare://023e105f4ecef8ad9ca31a8372d0c353"}, "NEWSDESK_CLOUDFLARE_TOKEN is"),
         ({**FRONT, "NEWSDESK_PAGE_CACHE": "off"}, "newsdesk.W002"),
+        ({"DATABASE_REPLICA_URLS": "postgres://newsdesk@replica/newsdesk mysql://replica/newsdesk"}, "newsdesk.E008"),
+        ({"DATABASE_REPLICA_URLS": "replica"}, "newsdesk.E008"),
+        ({"DATABASE_URL": "", "DATABASE_REPLICA_URLS": "postgres://newsdesk@replica/newsdesk"}, "newsdesk.E008"),
         ({"NEWSDESK_SITE_URL": "http://news.example.org"}, "newsdesk.W001"),
     ],
 )
