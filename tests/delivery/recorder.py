@@ -32,9 +32,10 @@ class Recorder(ThreadingHTTPServer):
     """Answers with what `answer` says to the next request; None cuts the connection."""
 
     daemon_threads = True
+    request_queue_size = 100
 
-    def __init__(self, answer: Says | Callable[[Asked], Says | None] = Says()) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, answer: Says | Callable[[Asked], Says | None] = Says(), port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.answer = answer
         self.asked: list[Asked] = []
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
@@ -71,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
         with suppress(BrokenPipeError, ConnectionResetError):  # who asked is not bound to read
             self.wfile.write(says.body)
 
-    do_PURGE = do_POST = do_GET = _answered  # noqa: N815 - http.server calls them so
+    do_PURGE = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_BREW = do_GET = _answered  # noqa: N815 - http.server calls them so
 
     def log_message(self, *arguments: object) -> None:
         """Nothing."""

@@ -300,17 +300,17 @@ def test_without_a_front_cache_it_says_what_to_do():
 
 def test_the_process_can_be_killed_and_started_again(published):
     """A real one, with SIGKILL, while stories are being published."""
-    server = Recorder(GOOD)
-    articles = [published("Before")]
+    server, articles = Recorder(GOOD), [published("Before")]
+    name = f"varnish://127.0.0.1:{server.server_port}"
     for life in range(3):
-        process = started(server)
+        process = started(name)
         wait_for(lambda: FrontMark.objects.filter(lag=0, version=Clock.objects.read().version).exists())
         articles += [published(f"Story {len(articles) + number}") for number in range(3)]
         time.sleep(life / 5)
         process.send_signal(signal.SIGKILL)
         process.wait()
         articles.append(published(f"While it was away {len(articles)}"))
-    process = started(server)
+    process = started(name)
     try:
         wait_for(lambda: FrontMark.objects.filter(lag=0, version=Clock.objects.read().version).exists())
     finally:
@@ -321,16 +321,16 @@ def test_the_process_can_be_killed_and_started_again(published):
     server.close()
 
 
-def started(server: Recorder) -> subprocess.Popen:
+def started(name: str) -> subprocess.Popen:
     """`manage.py purge` on the tests' database."""
-    name = connection.settings_dict["NAME"]
+    database = connection.settings_dict["NAME"]
     script = (
         "import django; django.setup(); from django.db import connection as c; from django.core.management import *; "
-        f"c.settings_dict['NAME'] = {name!r}; call_command('purge')"
+        f"c.settings_dict['NAME'] = {database!r}; call_command('purge')"
     )
     ours = {
         "DJANGO_SETTINGS_MODULE": "newsdesk.settings",
-        "NEWSDESK_FRONT_CACHES": f"varnish://127.0.0.1:{server.server_port}",
+        "NEWSDESK_FRONT_CACHES": name,
         "NEWSDESK_PURGE_SECRET": SECRET,
     }
     command = [sys.executable, "-c", script]
