@@ -31,8 +31,8 @@ run: $(VENV)/.installed $(COMPILED) ## Install, set up and serve the site on htt
 test: $(VENV)/.installed-dev $(COMPILED) ## Run all tests; PYTEST_ARGS="-k teaser" runs some
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
-bench: $(VENV)/.installed-dev $(COMPILED) ## Measure, as ratios within one run
-	$(BIN)/python -m benchmarks.run
+bench: $(VENV)/.installed-dev $(COMPILED) ## Measure, as ratios within one run; STEPS="serving soak" runs some
+	$(BIN)/python -m benchmarks.run $(STEPS)
 
 lint: $(VENV)/.installed-dev ## Check style and formatting
 	$(BIN)/ruff check .

@@ -1,9 +1,11 @@
 """`make bench`: the promises about speed and memory, measured as ratios within one run.
 
-Works in a scratch folder with a database of its own, which is removed at the end. Takes some minutes.
-Exit code 1 if a promise is broken.
+    make bench STEPS="serving soak"
+
+Works in scratch folders with databases of their own, which are removed at the end. Exit code 1 if a promise is broken.
 """
 
+import argparse
 import json
 import os
 import re
@@ -12,12 +14,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from benchmarks.archive import stories
 
 HERE = Path(__file__).parent
 SMALL, LARGE = 10_000, 100_000
+SIZES = (10_000, 100_000, 1_000_000)  # of the archives whose pages are served
+COHERENCE = "334"  # runs of thirty steps
 LEAST_RATE = 300  # stories a second
 MOST_MEMORY = 1.15  # a large archive's : a small one's
 MOST_TIME = 1.5  # a page of a large tag : one of a small tag
@@ -38,18 +43,39 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 def main() -> int:
-    """Run all benchmarks; 1 if a promise is broken."""
-    scratch = Path(tempfile.mkdtemp(prefix="newsdesk-bench-"))
-    bench = Bench(scratch)
+    """Run the benchmarks that are named, or all; 1 if a promise is broken."""
+    steps = {"archive": archive, "coherence": coherence} | {
+        name: partial(_kept, *one) for name, one in _MODULES.items()
+    }
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("steps", nargs="*", choices=[*steps, []], help="which of them; all if none is named")
+    asked = parser.parse_args().steps
+    kept = [step() for name, step in steps.items() if not asked or name in asked]
+    return 0 if all(kept) else 1
+
+
+def archive() -> bool:
+    """An imported archive, and what is done with it, in one database."""
+    bench = Bench(Path(tempfile.mkdtemp(prefix="newsdesk-bench-")))
     try:
         bench.manage("migrate", "--verbosity", "0")
         bench.manage("collectstatic", "--no-input", "--verbosity", "0")
         kept = [bench.imports(), bench.tag_pages(), bench.form(), bench.merge()]
         kept += [bench.searching(), bench.suggesting(), bench.sitemaps()]
     finally:
-        remove(scratch)
-    kept += [serving(), graph(), storms()]
-    return 0 if all(kept) else 1
+        remove(bench.scratch)
+    return all(kept)
+
+
+def coherence() -> bool:
+    """Ten thousand random steps after each of which what is kept has to be what would be made anew."""
+    print("Coherence of the page cache", flush=True)
+    command = [sys.executable, "-m", "pytest", "-q", "tests/delivery/test_coherence.py"]
+    several = os.environ | {"NEWSDESK_COHERENCE": COHERENCE, "DATABASE_URL": ""}
+    with tempfile.TemporaryDirectory(prefix="newsdesk-coherence-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        environment = several | {"NEWSDESK_VAR": folder}
+        return subprocess.run(command, cwd=HERE.parent, env=environment, check=False).returncode == 0
 
 
 class Bench:
@@ -170,23 +196,24 @@ class Bench:
         )
 
 
-def serving() -> bool:
-    """Ask for a tag page by many connections: kept, made anew, and from others, on a site of its own."""
-    return _kept("benchmarks.serving")
+# Each on a site of its own.
+_MODULES = {
+    # pages asked for by many connections: kept, made anew, and from others; and stories published
+    "serving": ("benchmarks.serving", *map(str, SIZES), "--publishing"),
+    # ten minutes of readers and edits
+    "soak": ("benchmarks.soak",),
+    # what nobody sends who means well
+    "hostile": ("benchmarks.hostile",),
+    # renames, merges and withdrawals in a graph of stories that point at each other
+    "graph": ("benchmarks.graph",),
+    # many people at once in a few stories; and once more while the site is killed
+    "storm": ("benchmarks.storm",),
+}
 
 
-def graph() -> bool:
-    """Many renames, merges and withdrawals in a graph of stories that point at each other, on a site of its own."""
-    return _kept("benchmarks.graph")
-
-
-def storms() -> bool:
-    """Many people at once in a few stories, on a site of its own; and once more while it is killed."""
-    return _kept("benchmarks.storm")
-
-
-def _kept(module: str) -> bool:
-    return subprocess.run([sys.executable, "-m", module], cwd=HERE.parent, check=False).returncode == 0
+def _kept(module: str, *arguments: str) -> bool:
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
 
 
 def verdict(name: str, figure: float, least: float = float("-inf"), most: float = float("inf")) -> bool:
