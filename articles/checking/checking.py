@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from articles.checking.collecting import collect
 from articles.checking.fetching import Answered, Astray, Forbidden, Unreachable, Web
 from articles.models import ExternalAddress
 from articles.models.external import ADDRESS_LENGTH
+from articles.turns import alone
 
 Answer = ExternalAddress.Answer
 _BATCH = 200
@@ -24,7 +24,6 @@ _GONE = {404, 410}
 _CLOSED = {401, 402, 403, 407, 429, 451, 999}  # the last is what LinkedIn answers to all programs
 _BUSY = {429, 503}
 _ENOUGH_FAILURES = 3  # for what may be a passing trouble
-_LOCK = "check_links"
 _NOTED = [
     *("answer", "status", "detail", "moved_to", "failures", "failing_since", "broken_since", "checked_at"),
     *("next_check_at", "etag", "last_modified"),
@@ -32,7 +31,7 @@ _NOTED = [
 
 
 class Busy(Exception):
-    """Another run is at work."""
+    """Another run is at work: two would ask each host twice as often."""
 
 
 @dataclass
@@ -62,27 +61,15 @@ def check(web: Web | None = None, *, limit: int, pause: float) -> Counter[str]:
     web = web or Web()
     web.wait = pace.wait
     said: Counter[str] = Counter()
-    with _Turn():
+    with alone("check_links") as is_free:
+        if not is_free:
+            raise Busy
         collect()
         for address in _due(pace, limit):
             _note(address, web)
             said[address.answer] += 1
             said["moved"] += bool(address.moved_to)
     return said
-
-
-class _Turn:
-    """One run at a time: two would ask each host twice as often."""
-
-    def __enter__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [_LOCK])
-            if not cursor.fetchone()[0]:
-                raise Busy
-
-    def __exit__(self, *error: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [_LOCK])
 
 
 def _due(pace: Pace, limit: int) -> Iterator[ExternalAddress]:

@@ -1,7 +1,6 @@
 """Which addresses elsewhere there are: those of see links and of texts, in what readers have or will have."""
 
 from collections.abc import Iterator
-from itertools import islice
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,11 +24,10 @@ def collect() -> int:
     Returns how many addresses are new. Reads each edition once, some hundred at a time.
     """
     newest = ExternalUse.objects.aggregate(newest=Max("edition"))["newest"] or 0
-    editions = Edition.objects.exclude(phase=Phase.CLOSED).filter(pk__gt=newest - _OVERLAP).order_by("pk")
-    texts = editions.values_list("pk", "body_html").iterator(chunk_size=_BATCH)
-    new = 0
-    while batch := dict(islice(texts, _BATCH)):
-        new += _take_in(batch)
+    texts = Edition.objects.exclude(phase=Phase.CLOSED).order_by("pk").values_list("pk", "body_html")
+    new, read = 0, newest - _OVERLAP
+    while batch := dict(texts.filter(pk__gt=read)[:_BATCH]):
+        new, read = new + _take_in(batch), max(batch)
     _forget()  # last: what is known of an address outlives the edition that a new one takes the place of
     return new
 

@@ -14,6 +14,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "newsdesk.settings"
 django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402
+from django.test import Client  # noqa: E402
 
 from articles import publishing  # noqa: E402
 from articles.models import Article  # noqa: E402
@@ -37,6 +38,16 @@ def plan(title: str, seconds: float, *tags: str) -> None:
     article = _written(title, *tags)
     moment = publishing.database_now() + timedelta(seconds=seconds)
     publishing.schedule(article, by=editor(), version=article.version, live_from=moment)
+
+
+def open_forms() -> list[int]:
+    """Open the desk, lists and forms, with choices of many rows; how they answer."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(editor(), backend="django.contrib.auth.backends.ModelBackend")
+    story = Article.objects.order_by("pk").first()
+    lists = ["", "articles/article/", "articles/tag/", "articles/author/"]
+    forms = ["articles/article/add/", f"articles/article/{story.pk}/change/"]
+    return [client.get(f"/admin/{page}").status_code for page in lists + forms]
 
 
 def _written(title: str, *tags: str) -> Article:

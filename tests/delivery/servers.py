@@ -63,6 +63,11 @@ class Postgres:
         return made
 
     @property
+    def identity(self) -> dict[str, Any]:
+        """What `subprocess` needs to run a program as its owner, who is not root."""
+        return self._account.identity
+
+    @property
     def address(self) -> str:
         """As `DATABASE_URL` takes it."""
         return f"postgres://newsdesk@{HOST}:{self.port}/postgres"
