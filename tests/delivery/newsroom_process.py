@@ -23,7 +23,11 @@ from tests import conftest  # noqa: E402
 
 def editor() -> User:
     """Edda, who is there from the first time on."""
-    return User.objects.filter(username="edda").first() or conftest.member("edda", "editor")
+    return _member("edda", "editor")
+
+
+def _member(name: str, group: str) -> User:
+    return User.objects.filter(username=name).first() or conftest.member(name, group)
 
 
 def publish(title: str, *tags: str) -> str:
@@ -43,10 +47,10 @@ def plan(title: str, seconds: float, *tags: str) -> None:
 def open_forms() -> list[int]:
     """Open the desk, lists and forms, with choices of many rows; how they answer."""
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(editor(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(_member("chiara", "chief"), backend="django.contrib.auth.backends.ModelBackend")
     story = Article.objects.order_by("pk").first()
-    lists = ["", "articles/article/", "articles/tag/", "articles/author/"]
-    forms = ["articles/article/add/", f"articles/article/{story.pk}/change/"]
+    lists = ["", "articles/article/", "articles/tag/", "articles/tag/order/place/", "articles/author/"]
+    forms = ["articles/article/add/", f"articles/article/{story.pk}/change/", "auth/user/add/"]
     return [client.get(f"/admin/{page}").status_code for page in lists + forms]
 
 

@@ -159,7 +159,7 @@ class TestThroughThePool:
             seen = list(crowd.map(work, people, titles))
             assert set().union(*(reader.result() for reader in readers)) == {200}
         assert seen == titles
-        assert people[0]("open_forms") == [200] * 6
+        assert set(people[0]("open_forms")) == {200}
         for person in people:
             person.end()
 
