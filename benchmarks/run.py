@@ -44,12 +44,13 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 def main() -> int:
     """Run the benchmarks that are named, or all; 1 if a promise is broken."""
-    steps = {"archive": archive, "coherence": coherence} | {
-        name: partial(_kept, *one) for name, one in _MODULES.items()
-    }
+    steps = {"archive": archive, "coherence": coherence}
+    steps |= {name: partial(_kept, *command) for name, command in _MODULES.items()}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("steps", nargs="*", choices=[*steps, []], help="which of them; all if none is named")
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"{', '.join(steps)}; all if none is named")
     asked = parser.parse_args().steps
+    if unknown := set(asked) - steps.keys():
+        parser.error(f"there is no step {', '.join(sorted(unknown))}; there are {', '.join(steps)}")
     kept = [step() for name, step in steps.items() if not asked or name in asked]
     return 0 if all(kept) else 1
 
@@ -71,11 +72,12 @@ def coherence() -> bool:
     """Ten thousand random steps after each of which what is kept has to be what would be made anew."""
     print("Coherence of the page cache", flush=True)
     command = [sys.executable, "-m", "pytest", "-q", "tests/delivery/test_coherence.py"]
-    several = os.environ | {"NEWSDESK_COHERENCE": COHERENCE, "DATABASE_URL": ""}
-    with tempfile.TemporaryDirectory(prefix="newsdesk-coherence-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        environment = several | {"NEWSDESK_VAR": folder}
-        return subprocess.run(command, cwd=HERE.parent, env=environment, check=False).returncode == 0
+    scratch = Path(tempfile.mkdtemp(prefix="newsdesk-coherence-"))
+    ours = {"NEWSDESK_COHERENCE": COHERENCE, "NEWSDESK_VAR": str(scratch), "DATABASE_URL": ""}
+    try:
+        return subprocess.run(command, cwd=HERE.parent, env=os.environ | ours, check=False).returncode == 0
+    finally:
+        remove(scratch)
 
 
 class Bench:
