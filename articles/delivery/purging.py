@@ -13,7 +13,7 @@ the first had told, waits, and tells what has changed up to there since its own 
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 
 from django.db import Error, connection
@@ -36,6 +36,7 @@ class Purger:
     def __init__(self, name: str, front: Front) -> None:
         self.name = name
         self.front = front
+        self._server: datetime | None = None
         self._quiet: tuple[Instant, Instant | None] | None = None
 
     def run(self, stopped: Event) -> None:
@@ -55,6 +56,9 @@ class Purger:
     def round(self) -> int:
         """Tell what is to be told now, in each pass; returns how many names were purged. Raises Untaken."""
         now = Clock.objects.read()
+        if self._server not in {None, now.server}:
+            forget([self.name])  # another one may have had another history
+        self._server = now.server
         first, *later = self._marks()
         told = 0
         if self._is_news(first.told, now):

@@ -66,11 +66,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         time.sleep(says.after)
         self.send_response(says.status)
-        for name, value in (*says.headers, ("Content-Length", str(len(says.body)))):
+        body = b"" if says.status == 304 else says.body
+        for name, value in (*says.headers, ("Content-Length", str(len(body)))):
             self.send_header(name, value)
         self.end_headers()
         with suppress(BrokenPipeError, ConnectionResetError):  # who asked is not bound to read
-            self.wfile.write(says.body)
+            self.wfile.write(body)
 
     do_PURGE = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_BREW = do_GET = _answered  # noqa: N815 - http.server calls them so
 

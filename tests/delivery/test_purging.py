@@ -20,6 +20,7 @@ from articles.delivery import purging
 from articles.delivery.fronts import Untaken, Varnish
 from articles.delivery.purging import Purger
 from articles.models import Change, Clock, FrontMark, Tag
+from articles.models.change import ClockManager
 from tests.delivery.recorder import Recorder, Says
 from tests.races import at_once
 
@@ -202,6 +203,13 @@ def test_a_clock_that_was_set_back_is_everything(purger, front, published):
     published("In Chad")
     purger.round()
     assert "newsdesk" not in front.told()
+
+
+def test_a_server_that_was_started_again_or_took_over_is_everything(purger, front, monkeypatch):
+    now = Clock.objects.read()._replace(server=publishing.database_now())
+    monkeypatch.setattr(ClockManager, "read", lambda _self: now)
+    purger.round()
+    assert front.told() == {"newsdesk"}
 
 
 @pytest.mark.parametrize("survived", range(9))

@@ -3,11 +3,15 @@
 import gzip
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import brotli
 import pytest
+from urllib3.exceptions import ProtocolError
 
+from articles.delivery import application, surrogate
 from articles.delivery.fronts import Untaken, Varnish
+from articles.models.change import keys
 from tests.delivery.recorder import Asked, Recorder, Says
 from tests.delivery.varnish import SECRET, Front, varnish
 
@@ -141,6 +145,18 @@ class TestAddresses:
         assert [front.cached(path) for _time in range(2)] == ["pass", "pass"]
         assert passed_on(origin) == [path, path]
 
+    @pytest.mark.parametrize("beginning", application._PARAMETERS)
+    def test_a_page_knows_the_same_parameters_here_as_there(self, front, origin, beginning):
+        every = sorted({name for names in application._PARAMETERS.values() for name in names})
+        front.get(f"{beginning}?{'&'.join(f'{name}=x' for name in every)}")
+        (passed,) = passed_on(origin)
+        known = [name for name in every if name in application._PARAMETERS[beginning]]
+        assert passed == f"{beginning}?{'&'.join(f'{name}=x' for name in known)}"
+
+    @pytest.mark.parametrize("beginning", application._APART)
+    def test_what_is_not_kept_there_is_not_kept_here(self, front, beginning):
+        assert [front.cached(f"{beginning}x?y=z") for _time in range(2)] == ["pass", "pass"]
+
     def test_inventing_parameters_reaches_the_origin_once(self, front, origin):
         for number in range(50):
             front.get(f"/?{number}=x&utm_source={number}")
@@ -223,6 +239,20 @@ class TestHttp:
         assert (head.status, head.body) == (200, b"")
         assert head["ETag"] == got["ETag"]
 
+    @pytest.mark.parametrize("accepted", ["br", "identity"])
+    def test_a_part_is_of_the_same_page(self, front, accepted):
+        for _time in range(2):
+            got = front.get("/", Range="bytes=3-7", Accept_Encoding=accepted)
+            whole = front.get("/", Accept_Encoding=accepted).body
+            assert (got.status, got.body) in {(206, whole[3:8]), (200, whole)}
+
+    @pytest.mark.parametrize("name", ["If_None_Match", "Accept_Encoding", "Cookie", "Range", "X_Forwarded_For"])
+    def test_a_header_that_is_too_long_poisons_nothing(self, front, name):
+        assert front.get("/", **{name: "x" * 10_000}).status == 400
+        with suppress(ProtocolError):  # it may hang up
+            assert front.get("/", **{name: "x" * 100_000}).status == 400
+        assert front.get("/").body == WORDS
+
     def test_readers_see_nothing_of_what_is_between_the_two(self, front):
         for _time in range(2):
             got = front.get("/")
@@ -239,6 +269,32 @@ class TestPurging:
             front.get("/", Accept_Encoding=accepted)
         front.purges.purge(["x", "t3"])
         assert [front.cached("/", Accept_Encoding=accepted) for accepted in ("br", "gzip")] == ["miss", "miss"]
+
+    def test_as_many_names_as_are_ever_sent_are_taken(self, front, origin, settings):
+        settings.NEWSDESK_FRONT_CACHES = ["varnish://127.0.0.1"]
+        for number in range(surrogate._LONGEST):
+            named = surrogate.named(keys("s", range(10**18, 10**18 + number)))
+            if len(named[0][1]) > surrogate._LONGEST - 30:
+                break
+        origin.answer = Says(200, WORDS, (*named, GOOD[1]))
+        assert [front.cached("/") for _time in range(2)] == ["miss", "hit"]
+        last = 10**18 + number - 1
+        front.purges.purge([f"s{other}" for other in range(last - front.purges.at_once + 1, last + 1)])
+        assert front.cached("/") == "miss"
+
+    def test_a_page_that_has_not_changed_when_it_expired_can_be_purged_still(self, front, origin):
+        brief = (GOOD[0], ("Surrogate-Control", "max-age=1, stale-if-error=600"), ("ETag", '"1"'))
+        origin.answer = lambda asked: Says(304 if "If-None-Match" in asked.headers else 200, WORDS, brief)
+        front.get("/")
+        wait_until_expired()
+        assert front.get("/").body == WORDS
+        assert "If-None-Match" in origin.asked[-1].headers
+        origin.answer = page
+        front.purges.purge(["t3"])
+        before = len(origin.asked)
+        assert front.get("/").body == WORDS
+        assert len(origin.asked) == before + 1
+        assert "If-None-Match" not in origin.asked[-1].headers
 
     @pytest.mark.parametrize("names", [["t33"], ["T3"], ["s"], ["ewsdesk"]])
     def test_what_has_another_stays(self, front, names):
