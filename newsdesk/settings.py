@@ -168,6 +168,13 @@ WSGI_APPLICATION = "newsdesk.wsgi.application"
 
 TEMPLATES = [
     {
+        # What readers get. Each of the two finds only its own: newsdesk.jinja says why there are two.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "reading"],
+        "OPTIONS": {"environment": "newsdesk.jinja.environment", "context_processors": ["newsdesk.context.site"]},
+    },
+    {
+        # The newsroom, which extends Django's admin.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,

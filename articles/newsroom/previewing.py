@@ -38,7 +38,7 @@ class Preview:
     def page(self, template: str = STORY_PAGE, **context: Any) -> SafeString:
         """The page, as it is when a reader asks for it: by nobody we know, at the story's own address."""
         request = _readers_request(self.edition.get_absolute_url())
-        return render_to_string(template, {"edition": self.edition, **context}, request=request)
+        return render_to_string(template, {"edition": self.edition, "translations": [], **context}, request=request)
 
 
 def of_content(content: Content, article: Article | None, problems: Sequence[str] = ()) -> Preview:

@@ -30,7 +30,7 @@ def address(link: PreviewLink) -> str:
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """The story that the token lets one read. Whatever is wrong with it, the answer is the same 410."""
     link = _link(token, is_view=request.method == "GET")
-    response = _story(link) if link else render(request, "newsroom/preview_ended.html", status=410)
+    response = _story(link) if link else render(request, "articles/preview_ended.html", status=410)
     response["Referrer-Policy"] = "no-referrer"
     return previewing.keep_private(response)
 
@@ -63,7 +63,7 @@ def _signed(token: str) -> int | None:
 
 def _story(link: PreviewLink) -> HttpResponse:
     is_live = Edition.objects.live().filter(article=link.article_id).exists()
-    return HttpResponse(_preview(link).page("newsroom/preview_shared.html", link=link, is_live=is_live))
+    return HttpResponse(_preview(link).page("articles/preview_shared.html", link=link, is_live=is_live))
 
 
 def _preview(link: PreviewLink) -> Preview:

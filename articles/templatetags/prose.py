@@ -29,14 +29,12 @@ def prose(html: str, addresses: Mapping[int, str]) -> SafeString:
     return mark_safe(resolved(html, addresses))  # noqa: S308
 
 
-@register.filter
 def prose_abroad(html: str, edition: Edition) -> SafeString:
     """HTML of an edition for those who read it elsewhere than on its page: as `prose`, every address a whole one."""
     page = settings.NEWSDESK_SITE_URL + edition.get_absolute_url()
     return mark_safe(whole(resolved(html, edition.addresses), settings.NEWSDESK_SITE_URL, page))  # noqa: S308
 
 
-@register.filter
 def json_ld(value: Any) -> SafeString:
     """A block of structured data (JSON-LD 1.1, section 7): read by machines, executed by no browser."""
     text = json.dumps(value, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)

@@ -1,19 +1,14 @@
 """What stands around a story on its page."""
 
-from django import template
 from django.conf.locale import LANG_INFO
 
 from articles.delivery.shown import shows_stories
 from articles.models import Edition, Listing, Tag
 from articles.models.threads import Thread
-from articles.reading.combining import Combination
 from articles.text.kickers import pieces
 from articles.text.names import fold
 
-register = template.Library()
 
-
-@register.filter
 def thread(edition: Edition) -> Thread:
     """The stories that see links join to it."""
     found = Thread(edition)
@@ -21,20 +16,12 @@ def thread(edition: Edition) -> Thread:
     return found
 
 
-@register.filter
-def address_with(combination: Combination, tag: Tag) -> str:
-    """The address of those of a combination's stories that have another tag too."""
-    return combination.address_with(tag)
-
-
-@register.filter
 def headline_pieces(edition: Edition) -> list[tuple[str, Tag | None]]:
     """The headline in pieces, a place of its kicker with the tag that has it for a name, if the story has that tag."""
     tags = {key: listing.tag for listing in edition.shown_listings for key in _keys(listing)}
     return [(text, tags.get(fold(text)) if is_place else None) for text, is_place in pieces(edition.title)]
 
 
-@register.filter
 def language_name(tag: str) -> str:
     """What a language is called by those who speak it ("Deutsch"); the tag itself where that is not known."""
     primary = tag.lower()

@@ -204,7 +204,7 @@ def _names(patterns: list) -> Iterator[str]:
 
 _MARKS = re.compile(
     r"{% block (?:bodyclass|coltype) %}.*?{% endblock %}"  # names of classes
-    r"|{% *blocktranslate\b.*?%}.*?{% *endblocktranslate *%}"
+    r"|{% *(?P<name>blocktranslate|trans)\b.*?%}.*?{% *end(?P=name) *%}"
     r"|{% *comment *%}.*?{% *endcomment *%}|{#.*?#}|{{.*?}}|{%.*?%}",
     re.DOTALL,
 )
