@@ -202,6 +202,8 @@ class Bench:
 _MODULES = {
     # pages asked for by many connections: kept, made anew, and from others; and stories published
     "serving": ("benchmarks.serving", *map(str, SIZES), "--publishing"),
+    # the same page from Varnish, and a crawl while stories are published
+    "front": ("benchmarks.front",),
     # ten minutes of readers and edits
     "soak": ("benchmarks.soak",),
     # what nobody sends who means well
