@@ -24,7 +24,7 @@ class Key(NamedTuple):
 
 class Measured(NamedTuple):
     """One turn: requests a second, milliseconds of half and of 99 of 100, milliseconds of processor that a request cost
-    the server and the database, and the answers that were wrong."""
+    the server and the database, the answers that were wrong, and all."""
 
     rate: float
     p50: float
@@ -32,6 +32,7 @@ class Measured(NamedTuple):
     server: float
     database: float
     wrong: int
+    requests: int = 0
 
     @property
     def processor(self) -> float:
@@ -69,10 +70,11 @@ class Figures(dict[Key, list[Measured]]):
         return statistics.median(getattr(one, name) for one in self[key])
 
     def ratio(self, one: Key, other: Key, name: str = "rate") -> float | None:
-        """A figure of one : that of another; None where one of them was not measured."""
+        """A figure of one : that of another; None where one of them was not measured, or the other is nothing."""
         if one not in self or other not in self:
             return None
-        return self.median(one, name) / max(self.median(other, name), 1e-9)
+        divisor = self.median(other, name)
+        return self.median(one, name) / divisor if divisor else None
 
     def wrong(self) -> int:
         """Answers that were not 200, or did not come, in all rounds."""

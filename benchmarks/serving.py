@@ -24,6 +24,7 @@ from benchmarks.promises import kept
 from benchmarks.run import Bench, remove
 
 CONNECTIONS = 16
+LONGEST = 64  # seconds of a turn, where a page takes so long
 PAGES = {
     "tag": ("kept", "anew", "django", "textbook", "file"),
     "home": ("kept", "anew", "textbook"),
@@ -61,9 +62,17 @@ class Site:
         pids = self.serving[key.served_by].pid, processes.postmaster(self.bench.scratch)
         before = [processes.seconds(pid) for pid in pids]
         found = load(self.address(key), seconds, connections)
+        processes.wait_until_idle(*pids)
         server, database = (processes.seconds(pid) - start for pid, start in zip(pids, before, strict=True))
-        each = 1000 / max(found.requests, 1)
-        return Measured(found.rate, found.p50, found.p99, server * each, database * each, found.wrong)
+        # What was asked for and not waited for has been made meanwhile.
+        each = 1000 / (found.requests + connections)
+        return Measured(found.rate, found.p50, found.p99, server * each, database * each, found.wrong, found.requests)
+
+    def seconds_for(self, key: Key, connections: int, seconds: float) -> float:
+        """How long a turn has to be for each connection to get an answer; asks in order to find out."""
+        while self.measured(key, connections, seconds).requests < connections and seconds < LONGEST:
+            seconds *= 2
+        return seconds
 
 
 @contextmanager
@@ -93,15 +102,15 @@ def site(stories: int, only: set[str]) -> Iterator[Site]:
 def measure(sites: list[Site], only: set[str], rounds: int, seconds: float) -> Figures:
     """All in turns, as many rounds as are asked for, after one that does not count. Every page is looked at before and
     after."""
-    figures = Figures()
+    figures, lengths = Figures(), {}
     turns = [(one, key, connections) for one in sites for key, connections in one.turns(only)]
     for one, key, connections in turns:
         contenders.check(one.address(key))
-        one.measured(key, connections, 1)
+        lengths[key] = max(seconds, one.seconds_for(key, connections, 1))
     for number in range(rounds):
         print(f"       round {number + 1} of {rounds}", flush=True)
         for one, key, connections in turns:
-            figures[key].append(one.measured(key, connections, seconds))
+            figures[key].append(one.measured(key, connections, lengths[key]))
     for one, key, _connections in turns:
         contenders.check(one.address(key))
     return figures

@@ -68,8 +68,12 @@ def soaked(bench: Bench, seconds: float) -> bool:
         load(server.site, min(WARMING, seconds / 3), CONNECTIONS, script(addresses))
         most = load(server.site, min(MEASURING, seconds / 3), CONNECTIONS, script(addresses))
         print(f"       {most.rate:,.0f} requests a second at the most", flush=True)
-        pace = 2 * (1000 * PACED / (most.rate * SHARE) - most.p50)  # milliseconds, of which half is the mean
-        found, memory = watched(server, seconds, script(addresses, _PACE.format(most=max(round(pace), 1))))
+        wanted = most.rate * SHARE
+        # Of so few that each asks again before the server lets it go, after five seconds.
+        connections = min(PACED, max(round(wanted), 1))
+        pace = 2 * (1000 * connections / wanted - most.p50)  # milliseconds, of which half is the mean
+        paced = script(addresses, _PACE.format(most=max(round(pace), 1)))
+        found, memory = watched(server, seconds, paced, connections)
     print(f"       {found.rate:,.0f} a second for {seconds:,.0f} s, p99 {found.p99:.0f} ms", flush=True)
     early, late = statistics.median(memory[len(memory) // 5 : 2 * len(memory) // 5]), _late(memory)
     print(f"       memory of the server: {early:,.0f} MB, at the end {late:,.0f} MB", flush=True)
@@ -95,11 +99,11 @@ def script(addresses: Path, more: str = "") -> Path:
     return path
 
 
-def watched(server: Contender, seconds: float, paced: Path) -> tuple[Load, list[float]]:
+def watched(server: Contender, seconds: float, paced: Path, connections: int) -> tuple[Load, list[float]]:
     """What wrk found, and the megabytes of the server meanwhile."""
     memory = []
     with ThreadPoolExecutor(1) as pool:
-        asking = pool.submit(load, server.site, seconds, PACED, paced)
+        asking = pool.submit(load, server.site, seconds, connections, paced)
         while not asking.done():
             memory.append(processes.megabytes(server.pid))
             time.sleep(EVERY)
