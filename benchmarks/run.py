@@ -71,7 +71,8 @@ def archive() -> bool:
 def coherence() -> bool:
     """Ten thousand random steps after each of which what is kept has to be what would be made anew."""
     print("Coherence of the page cache", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "tests/delivery/test_coherence.py"]
+    behind = "tests/delivery/test_front_cache.py::test_what_readers_get_is_what_would_be_made_anew"
+    command = [sys.executable, "-m", "pytest", "-q", "tests/delivery/test_coherence.py", behind]
     scratch = Path(tempfile.mkdtemp(prefix="newsdesk-coherence-"))
     ours = {"NEWSDESK_COHERENCE": COHERENCE, "NEWSDESK_VAR": str(scratch), "DATABASE_URL": ""}
     try:
@@ -203,7 +204,7 @@ _MODULES = {
     # pages asked for by many connections: kept, made anew, and from others; and stories published
     "serving": ("benchmarks.serving", *map(str, SIZES), "--publishing"),
     # the same page from Varnish, and a crawl while stories are published
-    "front": ("benchmarks.front",),
+    "front": ("benchmarks.front", "100000", "--addresses", "100000"),
     # ten minutes of readers and edits
     "soak": ("benchmarks.soak",),
     # what nobody sends who means well

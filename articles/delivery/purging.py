@@ -24,7 +24,7 @@ from articles.models import Change, Clock, FrontMark
 from articles.models.change import Instant
 
 LAGS = (0, 1, 60)  # seconds between the first pass and each
-POLL, LONGEST_PAUSE = 0.2, 10  # seconds between two rounds; after failures at the most
+POLL, LONGEST_PAUSE = 0.1, 10  # seconds between two rounds; after failures at the most
 _ATTEMPTS = 3  # for each purge in a round
 
 logger = logging.getLogger(__name__)

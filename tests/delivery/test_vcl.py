@@ -1,6 +1,9 @@
 """The VCL on a real varnishd, in front of a server that remembers what it was asked."""
 
 import gzip
+import shutil
+import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,7 +16,7 @@ from articles.delivery import application, surrogate
 from articles.delivery.fronts import Untaken, Varnish
 from articles.models.change import keys
 from tests.delivery.recorder import Asked, Recorder, Says
-from tests.delivery.varnish import SECRET, Front, varnish
+from tests.delivery.varnish import SECRET, VCL, Front, varnish, varnishd
 
 WORDS = b"<p>Words and words.</p>" * 100
 GOOD = (("Surrogate-Key", "newsdesk s1 t3"), ("Surrogate-Control", "max-age=60, stale-if-error=600"))
@@ -396,6 +399,38 @@ class TestOriginDown:
         origin.answer = Says(500, b"own")
         assert front.get("/admin/").body == b"own"
         assert len([asked for asked in origin.asked if asked.path == "/admin/"]) == 1
+
+
+def test_an_origin_that_is_known_to_be_ill_is_not_waited_for(tmp_path):
+    probe = '.probe = { .url = "/healthz/ready/"; .interval = 200ms; .window = 2; .threshold = 1; .initial = 1; }'
+    brief = (GOOD[0], ("Surrogate-Control", "max-age=1, stale-if-error=600"))
+    with varnish(tmp_path, probe=probe) as front:
+        origin = Recorder(Says(200, b"old", brief), front.origin)
+        wait_until(lambda: front.get("/").status == 200)
+        origin.answer = lambda asked: Says(503 if asked.path == "/healthz/ready/" else 200, b"new", GOOD)
+        wait_until(lambda: front.get(f"/{time.monotonic()}/").status == 503)
+        wait_until(lambda: front.cached("/") == "stale")
+        assert front.get("/").body == b"old"
+        origin.close()
+
+
+def wait_until(condition) -> None:
+    ends = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("name", ["local.vcl", "compose.vcl"])
+def test_what_is_shipped_compiles(tmp_path, name):
+    for file in VCL.parent.glob("*.vcl"):
+        text = file.read_text(encoding="utf-8").replace('"web"', '"127.0.0.1"')  # a name of the services' own network
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    home = tempfile.mkdtemp(dir="/tmp")
+    command = [varnishd(), "-j", "none", "-C", "-f", str(tmp_path / name), "-n", home]
+    done = subprocess.run(command, capture_output=True, check=False)
+    shutil.rmtree(home, ignore_errors=True)
+    assert done.returncode == 0, done.stderr[:2000]
 
 
 def wait_until_expired() -> None:

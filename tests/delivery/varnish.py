@@ -23,6 +23,7 @@ _ENTRY = """
 vcl 4.1;
 backend newsdesk {{
     .host = "127.0.0.1"; .port = "{origin}"; .connect_timeout = 2s; .first_byte_timeout = {waits}s;
+    {probe}
 }}
 acl purgers {{ "{purger}"; }}
 include "{vcl}";
@@ -59,16 +60,15 @@ class Front:
 
 
 @contextmanager
-def varnish(folder: Path, purger: str = "localhost", waits: int = 20, **settings: str) -> Iterator[Front]:
-    """A Varnish while the block runs. Where there is none tests are skipped, but never in continuous integration."""
-    program = shutil.which("varnishd", path=f"{os.environ['PATH']}:/usr/sbin")
-    if not program:
-        end = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        end("there is no varnishd: on Debian, apt-get install varnish varnish-modules")
+def varnish(
+    folder: Path, purger: str = "localhost", waits: int = 20, probe: str = "", **settings: str
+) -> Iterator[Front]:
+    """A Varnish while the block runs; further settings are variables of its environment."""
     port, origin = free_ports(2)
     entry = folder / "entry.vcl"
-    entry.write_text(_ENTRY.format(origin=origin, purger=purger, waits=waits, vcl=VCL), encoding="utf-8")
-    command = [program, "-F", "-j", "none", "-a", f"127.0.0.1:{port}", "-T", "none", "-f", str(entry)]
+    text = _ENTRY.format(origin=origin, purger=purger, waits=waits, probe=probe, vcl=VCL)
+    entry.write_text(text, encoding="utf-8")
+    command = [varnishd(), "-F", "-j", "none", "-a", f"127.0.0.1:{port}", "-T", "none", "-f", str(entry)]
     # Its folder's name, that of a socket in it, is short for the system's sake.
     home = tempfile.mkdtemp(prefix="newsdesk-varnish-", dir="/tmp")
     command += ["-n", home, "-s", "malloc,64m", "-s", "Transient=malloc,64m"]
@@ -82,6 +82,15 @@ def varnish(folder: Path, purger: str = "localhost", waits: int = 20, **settings
         process.terminate()
         process.wait()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def varnishd() -> str:
+    """The program. Where there is none tests are skipped, but never in continuous integration."""
+    program = shutil.which("varnishd", path=f"{os.environ['PATH']}:/usr/sbin")
+    if not program:
+        end = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        end("there is no varnishd: on Debian, apt-get install varnish varnish-modules")
+    return program
 
 
 def free_ports(number: int) -> list[int]:
