@@ -71,7 +71,7 @@ class Site:
     def seconds_for(self, key: Key, connections: int, seconds: float) -> float:
         """How long a turn has to be for each connection to get an answer; asks in order to find out."""
         while self.measured(key, connections, seconds).requests < connections and seconds < LONGEST:
-            seconds *= 2
+            seconds *= 4
         return seconds
 
 
