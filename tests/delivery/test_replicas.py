@@ -4,7 +4,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import product
+from itertools import count, product
 from random import Random
 from types import SimpleNamespace
 
@@ -57,6 +57,10 @@ class Place(SimpleNamespace):
 
 
 _POSITION = "SELECT pg_current_wal_lsn()"
+_END_CLIENTS = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +113,16 @@ class TestTheReplica:
         assert place.makes("/tag/peru/") == "replica"
 
     def test_near_a_planned_moment_the_primary_is_asked_whose_clock_counts(self, place):
-        place.newsroom("plan", "By and by", 3, "Peru")
-        place.level()
-        assert place.makes("/tag/peru/") == "primary"
-        until(lambda: "By and by" in place.site.get("/tag/peru/").data.decode(), "It does not come")
-        assert place.makes("/tag/peru/") == "replica"
+        numbers = count()
+
+        def made_of() -> str:
+            place.newsroom("plan", f"By and by {next(numbers)}", 3, "Peru")
+            place.level()
+            return place.makes("/tag/peru/")
+
+        until(lambda: made_of() == "primary", "It is not asked")  # once more where three seconds were too few
+        until(lambda: "By and by 0" in place.site.get("/tag/peru/").data.decode(), "It does not come")
+        until(lambda: place.makes("/tag/peru/") == "replica", "It is asked still")
 
 
 class TestWhoIsLost:
@@ -137,10 +146,11 @@ class TestWhoIsLost:
         assert place.makes("/") == "replica"
         place.replica.freeze()
         try:
-            assert place.site.get("/").status == 200
             began = time.monotonic()
             assert place.site.get("/").status == 200
-            assert time.monotonic() - began < replicas.SECONDS
+            then = time.monotonic()
+            assert place.site.get("/").status == 200
+            assert time.monotonic() - then < then - began
         finally:
             place.replica.freeze(False)
         until(lambda: place.makes("/") == "replica", "It is not used again", place.site.said)
@@ -149,7 +159,7 @@ class TestWhoIsLost:
         place.level()
         assert place.makes("/") == "replica"
         said = len(place.site.said())
-        place.replica.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        assert place.replica.sql(_END_CLIENTS)
         assert place.makes("/") == "replica"
         assert "does not answer" not in place.site.said()[said:]
 
