@@ -5,15 +5,18 @@ templates: those in templates/reading are Jinja2's.
 """
 
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import lru_cache, partial
+from operator import methodcaller
 from typing import Any
 
-from django.conf import settings
 from django.template.defaultfilters import capfirst, linebreaks_filter, truncatechars
 from django.templatetags.static import PrefixNode, static
-from django.urls import get_script_prefix, get_urlconf, reverse
-from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined
+from django.urls import get_script_prefix, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, npgettext, pgettext, trans_real
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
 
 from articles.reading.exact import changed_at, moment
 from articles.reading.structured import news_article
@@ -21,35 +24,26 @@ from articles.reading.trails import author_trail, month_trail, story_trail, tag_
 from articles.templatetags.prose import json_ld, prose, prose_abroad
 from articles.templatetags.stories import headline_pieces, language_name, thread
 from articles.templatetags.structured import first_picture, oembed_address
-from articles.templatetags.times import told, written
+from articles.templatetags.times import teller, writer
 
-_MOST_ADDRESSES = 4096  # that are remembered, of a few hundred bytes each
+_MOST_REMEMBERED = 4096  # texts, and addresses, of a few hundred bytes each
 
-
-def url(name: str, *args: object) -> str:
-    """The address of a page, as Django's `reverse` finds it; remembered, because a page leads to the same few often."""
-    return _address(name, args, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
-
-
-@lru_cache(_MOST_ADDRESSES)
-def _address(name: str, args: tuple[object, ...], urlconf: str, prefix: str) -> str:
-    return reverse(name, urlconf, args)
-
-
-_FILTERS: tuple[Callable[..., object], ...] = (
-    *(capfirst, truncatechars),
-    *(told, written, moment, changed_at),
-    *(prose, prose_abroad, json_ld),
-    *(headline_pieces, language_name, thread),
-    *(first_picture, oembed_address, news_article),
-    *(author_trail, month_trail, story_trail, tag_trail, year_trail),
-)
+_FILTERS: dict[str, Callable[..., object]] = {
+    "address": methodcaller("get_absolute_url"),
+    "linebreaks": linebreaks_filter,
+} | {
+    one.__name__: one
+    for one in (
+        *(capfirst, truncatechars, moment, changed_at),
+        *(prose, prose_abroad, json_ld),
+        *(headline_pieces, language_name, thread),
+        *(first_picture, oembed_address, news_article),
+        *(author_trail, month_trail, story_trail, tag_trail, year_trail),
+    )
+}
 _GLOBALS: dict[str, Callable[..., object]] = {
-    "get_language": get_language,
-    "get_language_bidi": get_language_bidi,
-    "static": static,
     "static_prefix": partial(PrefixNode.handle_simple, "STATIC_URL"),
-    "url": url,
+    "teller": teller,
 }
 
 
@@ -61,8 +55,45 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
-    made.globals |= _GLOBALS
-    made.filters |= {one.__name__: one for one in _FILTERS} | {"linebreaks": linebreaks_filter}
+    made.template_class = _Page
+    made.newstyle_gettext = True  # what is put into a text is put there by `_said`, and escaped
+    made.globals = {name: one for name, one in made.globals.items() if name != "_"} | _GLOBALS
+    made.filters |= _FILTERS
     del made.filters["safe"]  # HTML is let in by articles.templatetags.prose alone
     return made
+
+
+class _Page(Template):
+    """A template that is told once what all of its parts ask for again and again: each answer of Django's takes as long
+    as ten of their tags."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        around = _around(trans_real.catalog(), timezone.get_current_timezone(), get_script_prefix())
+        return super().render(around, **dict(*args, **kwargs))
+
+
+@lru_cache(20)
+def _around(catalogue: object, zone: tzinfo, prefix: str) -> dict[str, object]:
+    """The language in which a page is made, with its texts and dates, and the way to other pages.
+
+    The catalogue is that of the active language. Another one of the same language, as tests have it, says other things.
+    """
+    return {
+        "language": get_language(),
+        "is_rtl": get_language_bidi(),
+        "gettext": (said := _said(gettext)),
+        "_": said,
+        "ngettext": _said(ngettext),
+        "pgettext": _said(pgettext),
+        "npgettext": _said(npgettext),
+        "writer": partial(writer, language=get_language(), zone=zone),
+        "static": lru_cache(_MOST_REMEMBERED)(static),
+        "url": lru_cache(_MOST_REMEMBERED)(lambda name, *args: reverse(name, args=args)),
+    }
+
+
+def _said(translated: Callable[..., str]) -> Callable[..., Markup]:
+    """A text is markup as it stands in the catalogue; what is put in its places is not."""
+    text = lru_cache(_MOST_REMEMBERED)(lambda *texts: Markup(translated(*texts)))  # noqa: S704
+    without_places = lru_cache(_MOST_REMEMBERED)(lambda *texts: text(*texts) % {})
+    return lambda *texts, **places: text(*texts) % places if places else without_places(*texts)

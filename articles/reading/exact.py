@@ -14,7 +14,7 @@ def address(path: str) -> str:
 
 def moment(when: datetime) -> str:
     """A moment to the second (RFC 3339), in UTC."""
-    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def changed_at(edition: Edition) -> datetime:

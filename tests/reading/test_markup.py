@@ -286,7 +286,7 @@ def test_a_page_of_ten_teasers_is_small(client, draft):
         assert len(client.get(address).content) < 30_000, address
 
 
-@pytest.mark.parametrize("template", ["400.html", "500.html"])
+@pytest.mark.parametrize("template", ["400.html", "413.html", "500.html"])
 def test_a_page_for_a_broken_site_needs_nothing_that_may_be_broken(template, settings):
     """No database (this test may not use one), no request, no context, and no list of static files."""
     settings.STORAGES = settings.STORAGES | {
