@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from articles.delivery.shown import stays_until
 
-_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_NOW, _MINUTE, _HOUR, _DAY = timedelta(), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _MOST_REMEMBERED = 4096  # moments: the newest stories stand on many pages
 
 Writer = Callable[[date | datetime], str]
@@ -41,9 +41,9 @@ def teller(day: Writer) -> Callable[[datetime], str]:
 
     def told(moment: datetime) -> str:
         ago = now - moment
-        if timedelta() <= ago < _DAY:
+        if _NOW <= ago < _DAY:
             return _ago(moment, ago)
-        if ago < timedelta():
+        if ago < _NOW:
             stays_until(moment)
         return day(moment)
 
