@@ -8,10 +8,10 @@ from django.db.models import Count, F
 from articles import policy
 from articles.models import Article, Edition, EditionLink
 from articles.models.article import ArticleQuerySet
-from articles.models.edition import EditionQuerySet
+from articles.models.living import LivingQuerySet
 
 
-def live_pointing_at(article: Article) -> EditionQuerySet:
+def live_pointing_at(article: Article) -> LivingQuerySet:
     """What readers have of other stories that points at this one, be it by see links or in the text."""
     pointing = EditionLink.objects.filter(target=article)
     return Edition.objects.live().filter(pk__in=pointing.values("edition")).exclude(article=article)

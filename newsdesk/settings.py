@@ -205,6 +205,7 @@ else:
     DATABASES = {
         "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True),
     }
+DATABASE_POOLED = environment.flag("DATABASE_POOLED")
 DATABASE_REPLICA_URLS = environment.words("DATABASE_REPLICA_URLS")
 DATABASES |= replicas.databases(DATABASE_REPLICA_URLS)
 DATABASE_REPLICAS = [alias for alias in DATABASES if alias != "default"]
@@ -214,6 +215,10 @@ if DATABASE_REPLICAS:
 for database in DATABASES.values():
     # A cursor that outlives its transaction is lost where connections are pooled by transaction (pgbouncer).
     database["DISABLE_SERVER_SIDE_CURSORS"] = True
+    database["IS_POOLED"] = DATABASE_POOLED
+    if not DATABASE_POOLED:
+        # What is prepared is planned once: a plan made anew for each value would cost more than the reading.
+        database.setdefault("OPTIONS", {}).setdefault("options", "-c plan_cache_mode=force_generic_plan")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"

@@ -13,6 +13,7 @@ from articles.models.gist import Gist, TermCount
 from articles.models.hub import HubMark
 from articles.models.imported import AwaitedAddress, ImportedStory
 from articles.models.link import SeeLink
+from articles.models.list_month import AuthorMonth, TagMonth
 from articles.models.listing import Credit, Listing
 from articles.models.move import Address, Move
 from articles.models.notice import Notice
@@ -29,6 +30,7 @@ __all__ = [
     "Article",
     "ArticleTag",
     "Author",
+    "AuthorMonth",
     "Autosave",
     "AwaitedAddress",
     "Byline",
@@ -58,6 +60,7 @@ __all__ = [
     "TagAlias",
     "TagChange",
     "TagChangeRows",
+    "TagMonth",
     "TagSearch",
     "TagVerdict",
     "Tally",

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.edition import Edition
 from articles.models.fields import LineField, SlugField
 from articles.models.listing import Credit
 from articles.models.living import since_counted
+from articles.models.paths import author_path
 from articles.models.slugs import Slugged, free_slugs
 
 
@@ -70,4 +70,4 @@ class Author(Slugged):
 
     def get_absolute_url(self) -> str:
         """The author's page."""
-        return reverse("author-detail", args=[self.slug])
+        return author_path(self.slug)

@@ -1,58 +1,19 @@
 """Editions: what readers see, from a moment until a moment. All that the reading side ever asks for."""
 
-from datetime import datetime, timedelta
-
-from django.apps import apps
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Prefetch, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.edition_link import EditionLink
 from articles.models.fields import LanguageField, SlugField
-from articles.models.listing import Listing
 from articles.models.living import LivingQuerySet, Phase
-from articles.text.languages import direction
-
-# The silent reading rate for non-fiction in English (Brysbaert 2019, doi:10.1016/j.jml.2019.104047). Languages written
-# without spaces are counted by the measure of the teasers, which makes their words about as long.
-WORDS_A_MINUTE = 238
+from articles.models.readable import Readable
 
 
-class EditionQuerySet(LivingQuerySet):
-    """Editions."""
-
-    def for_listing(self) -> "EditionQuerySet":
-        """With what a teaser shows: `shown_tags`, `shown_links` and `addresses`; without the whole text. Two more
-        queries."""
-        return self.defer("body_html", "standfirst", "description")._with(_with_tags())
-
-    def for_story(self) -> "EditionQuerySet":
-        """With what a story shows beside its words: `shown_tags` with their other names, `shown_links` and `addresses`.
-        Two more queries.
-
-        Its `shown_notices` cost another one where they are asked for, which lists do not.
-        """
-        return self._with(_with_tags().annotate(other_keys=ArrayAgg("tag__aliases__key", default=Value([]))))
-
-    def _with(self, listings: LivingQuerySet) -> "EditionQuerySet":
-        return self.prefetch_related(
-            Prefetch("listings", listings, to_attr="shown_listings"),
-            Prefetch("links", EditionLink.objects.shown(), to_attr="links_now"),
-        )
-
-
-def _with_tags() -> LivingQuerySet:
-    return Listing.objects.filter(tag__merged_into=None).select_related("tag").order_by("position", "pk")
-
-
-class Edition(models.Model):
+class Edition(Readable, models.Model):
     """One version of a story as readers see it: rendered, immutable but for its end."""
 
     title = models.CharField(_("headline"), max_length=300)
@@ -81,7 +42,7 @@ class Edition(models.Model):
     phase = models.SmallIntegerField(choices=Phase, default=Phase.WAITING)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = EditionQuerySet.as_manager()
+    objects = LivingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")
@@ -139,68 +100,7 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        """The story's page."""
-        return reverse("article-detail", args=[self.slug])
-
     @property
     def is_live(self) -> bool:
         """The twin of `live()`, for an edition at hand."""
         return self.live_from <= timezone.now() and (self.live_until is None or self.live_until > timezone.now())
-
-    @property
-    def authors(self) -> list[str]:
-        """The names of the authors, in order."""
-        return [author["name"] for author in self.byline]
-
-    @property
-    def minutes(self) -> int:
-        """How long reading it takes, at least one."""
-        return max(1, round(self.words / WORDS_A_MINUTE))
-
-    @property
-    def shown_tags(self) -> list:
-        """The tags in order, of an edition fetched `for_listing()` or `for_story()`."""
-        return [listing.tag for listing in self.shown_listings]
-
-    @property
-    def shown_links(self) -> list["EditionLink"]:
-        """The see links in order, of an edition fetched `for_listing()` or `for_story()`."""
-        return [link for link in self.links_now if link.kind == EditionLink.Kind.SEE]
-
-    @property
-    def addresses(self) -> dict[int, str]:
-        """Where the links in its text lead now, {id of a live story: its address}, of an edition fetched likewise."""
-        inline = (link for link in self.links_now if link.kind == EditionLink.Kind.INLINE)
-        return {link.target_id: link.address for link in inline}
-
-    @cached_property
-    def shown_notices(self) -> list:
-        """The corrections and updates that stand on the story, the newest first. One query."""
-        notices = apps.get_model("articles.Notice").objects.standing()
-        return list(notices.filter(article=self.article_id).newest_first())
-
-    @property
-    def shown_notices_top(self) -> list:
-        """Those of its notices that stand above the text."""
-        return [notice for notice in self.shown_notices if notice.place == notice.Place.TOP]
-
-    @property
-    def shown_notices_bottom(self) -> list:
-        """Those of its notices that stand below the text."""
-        return [notice for notice in self.shown_notices if notice.place == notice.Place.BOTTOM]
-
-    @property
-    def updated_at(self) -> datetime:
-        """When readers last got something new of the story: this edition, or the newest notice on it."""
-        return max([self.live_from, *(notice.at for notice in self.shown_notices)])
-
-    @property
-    def is_updated(self) -> bool:
-        """True when that was after the story was first published, by the minute that readers are told."""
-        return self.updated_at - self.first_published_at >= timedelta(minutes=1)
-
-    @property
-    def direction(self) -> str:
-        """ "rtl" or "ltr", by the story's language."""
-        return direction(self.language)

@@ -4,8 +4,6 @@ What a page needs to find its ten stories stands here once more, so that one ind
 list has.
 """
 
-from collections.abc import Sequence
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -36,9 +34,6 @@ class Listing(ListRow):
         "articles.Tag", models.PROTECT, related_name="listings", verbose_name=_("tag"), db_index=False
     )
     edition = models.ForeignKey("articles.Edition", models.CASCADE, related_name="listings")
-
-    # As `for_story()` finds them: the keys of the tag's other names; None stands for a former address without a name.
-    other_keys: Sequence[str | None] = ()
 
     class Meta:
         verbose_name = _("listing")

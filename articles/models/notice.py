@@ -4,12 +4,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, FilteredRelation
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.fields import validate_storable
 from articles.models.living import live_q
+from articles.models.paths import story_path
 from articles.text.names import is_blank
 
 TEXT_LENGTH = 2000
@@ -76,12 +76,17 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where the notice stands on its story's page; of a notice fetched `live()`."""
-        return f"{reverse('article-detail', args=[self.slug])}#{self.anchor}"
+        return f"{story_path(self.slug)}#{self.anchor}"
 
     @property
     def anchor(self) -> str:
         """The name by which an address points at the notice within its story's page."""
-        return f"notice-{self.pk}"
+        return self.anchor_of(self.pk)
+
+    @staticmethod
+    def anchor_of(pk: int) -> str:
+        """The same of the notice with a key."""
+        return f"notice-{pk}"
 
     def clean(self) -> None:
         """Keep the text in lines, and refuse one that says nothing or too much. Raises ValidationError."""

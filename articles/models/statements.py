@@ -1,8 +1,17 @@
-"""Statements of our own, for what Django says slowly: many long arrays at once."""
+"""Statements of our own: for what Django says slowly, and for what readers ask for most."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from django.db import connections, models, router
+from django.db import DatabaseError, connections, models, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg2.errors import InvalidSqlStatementName
+from psycopg2.extensions import AsIs
+
+Compiled = tuple[str, Sequence[Any]]  # a statement, and what stands for each %s in it
 
 
 def run(statement: str, parameters: Sequence = (), **tables: type[models.Model]) -> list[tuple]:
@@ -20,3 +29,81 @@ def run(statement: str, parameters: Sequence = (), **tables: type[models.Model])
 def array(numbers: Iterable[int]) -> str:
     """Numbers as PostgreSQL reads an array; so that arrays of different lengths can be handed over in one."""
     return f"{{{','.join(map(str, numbers))}}}"
+
+
+def compiled(rows: models.QuerySet) -> Compiled:
+    """A queryset as a statement."""
+    return rows.query.sql_with_params()
+
+
+# What stands in a query for a value that is told only when it is run: no row holds any of them.
+NUMBER, SECOND_NUMBER = -(2**60) - 1, -(2**60) - 2
+TEXT, SECOND_TEXT = "\ue000", "\ue001"
+MOMENT = datetime(1, 1, 1, 1, 1, 1, tzinfo=UTC)
+
+
+class Statement:
+    """A statement that is asked for with each page: made once in a process, and prepared once on each connection.
+
+    So neither Django has to compose it anew each time nor PostgreSQL to plan it, which would cost more than all that it
+    reads. A pooler that hands a connection from one to another by the transaction cannot keep what was prepared: where
+    the database's setting DISABLE_SERVER_SIDE_CURSORS says so, the statement is sent whole.
+    """
+
+    def __init__(self, make: Callable[[], Compiled], *slots: object) -> None:
+        """`make` gives the statement, in whose parameters each of `slots` stands for a value."""
+        self._make, self._slots = make, slots
+        self._compiled: Compiled | None = None
+        self._prepared: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+    def rows(self, using: str, *values: object) -> list[tuple]:
+        """Run it on a database, with these values for the slots."""
+        database = connections[using]
+        if database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            return self.whole(using, values)
+        with database.cursor() as cursor:
+            try:
+                cursor.execute(self._named(database, cursor.cursor), values)
+                return cursor.fetchall()
+            except DatabaseError as error:
+                if database.in_atomic_block or not isinstance(error.__cause__, InvalidSqlStatementName):
+                    raise
+                self._prepared.pop(database.connection, None)
+        return self.whole(using, values)  # somebody has cleared the connection: `DISCARD ALL`
+
+    def whole(self, using: str, values: Sequence[object] = ()) -> list[tuple]:
+        """The same, without preparing it."""
+        sql, parameters = self._once()
+        with connections[using].cursor() as cursor:
+            cursor.execute(sql, self._filled(parameters, values))
+            return cursor.fetchall()
+
+    def _named(self, database: BaseDatabaseWrapper, cursor: Any) -> str:
+        """What runs it on a connection, on which it is prepared if it was not yet: no query of a page's own."""
+        known = self._prepared.get(database.connection)
+        if known is None:
+            sql, parameters = self._once()
+            places = [AsIs(f"${number}") for number in range(1, len(self._slots) + 1)]
+            text = cursor.mogrify(sql, self._filled(parameters, places)).decode()
+            name = f"newsdesk_{sha256(text.encode()).hexdigest()[:24]}"
+            with database.wrap_database_errors:
+                cursor.execute(f"PREPARE {name} AS {text}")
+            known = self._prepared[database.connection] = f"EXECUTE {name}{_list(len(self._slots))}"
+        return known
+
+    def _filled(self, parameters: Sequence[Any], values: Sequence[object]) -> list[object]:
+        """The parameters, with these values in the slots."""
+        given = dict(zip(self._slots, values, strict=True))
+        return [
+            [given.get(part, part) for part in one] if isinstance(one, list) else given.get(one, one)
+            for one in parameters
+        ]
+
+    def _once(self) -> Compiled:
+        if self._compiled is None:
+            self._compiled = self._make()
+        return self._compiled
+
+
+def _list(length: int) -> str:
+    return f" ({', '.join(['%s'] * length)})" if length else ""

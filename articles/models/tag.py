@@ -7,21 +7,20 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from articles.models.edition import Edition
 from articles.models.fields import FoldedField, LineField, SlugField
 from articles.models.listing import Listing
-from articles.models.living import LivingQuerySet, since_counted
+from articles.models.living import since_counted
+from articles.models.paths import tag_path
 from articles.models.slugs import Slugged, free_slugs
 from articles.text.names import fold, tidy
 from articles.turns import share_turn, take_turn
 
 NAME_LENGTH = 100
 _ATTEMPTS = 5
-_STORIES_COMPARED, _MOST_BESIDE = 200, 8
 _TURN = "names of tags"
 
 
@@ -126,14 +125,6 @@ class TagQuerySet(models.QuerySet):
         mine = Listing.objects.filter(tag=OuterRef("pk"))
         return self.annotate(story_count=Coalesce(F("tally__stories"), 0) + since_counted(mine))
 
-    def beside(self, tags: Iterable["Tag"], rows: LivingQuerySet) -> "TagQuerySet":
-        """The tags that the newest stories of some listing rows have most often beside these tags. One query, which
-        reads no more than these stories."""
-        newest = rows.newest_first().values("edition")[:_STORIES_COMPARED]
-        # Which they are must not depend on names: pages that show them are kept until one of these changes its name.
-        beside = self.filter(listings__edition__in=newest).exclude(pk__in=[tag.pk for tag in tags])
-        return beside.annotate(together=models.Count("pk")).order_by("-together", "pk")[:_MOST_BESIDE]
-
     def substantial(self) -> "TagQuerySet":
         """Tags that are not thin: whose page search engines are asked to show; of tags `with_story_count()`."""
         return self.filter(story_count__gte=settings.NEWSDESK_THIN_TAG)
@@ -205,7 +196,7 @@ class Tag(Slugged, TagBase):
 
     def get_absolute_url(self) -> str:
         """The tag's page."""
-        return reverse("tag-detail", args=[self.slug])
+        return tag_path(self.slug)
 
     @property
     def is_thin(self) -> bool:

@@ -5,18 +5,20 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import connection, models
+from django.db import connection, models, router
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.edition import Edition, EditionQuerySet
-from articles.models.living import since_counted
+from articles.models.edition import Edition
+from articles.models.living import LivingQuerySet, since_counted
+from articles.models.statements import Statement, compiled
 
 
 class Subject(NamedTuple):
-    """What stories are counted for: a tag or an author (their ids), a month (its first day), or the whole site."""
+    """What stories are counted for: a tag or an author (their ids), a month (its first day), a month of a tag or of an
+    author, or the whole site."""
 
     tag: int | None = None
     author: int | None = None
@@ -60,8 +62,7 @@ class TallyQuerySet(models.QuerySet):
 
     def live_stories(self) -> int:
         """How many stories readers see on the whole site at this moment."""
-        site = self._of([SITE]).annotate(now=F("stories") + since_counted(Edition.objects.all()))
-        return site.values_list("now", flat=True).first() or 0
+        return next((number for (number,) in _OF_SITE.rows(router.db_for_read(Tally))), 0)
 
     def months(self) -> dict[date, int]:
         """How many stories readers see of each month at this moment, the newest first; those of none are left out."""
@@ -75,13 +76,6 @@ class TallyQuerySet(models.QuerySet):
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(self.model._meta.db_table)} IN EXCLUSIVE MODE")
 
-    def correct(self, true: Counter[Subject]) -> int:
-        """Set every count to the given one; returns how many were wrong. Needs `lock`."""
-        kept = Counter(self.kept())
-        wrong = {one: true[one] - kept[one] for one in true.keys() | kept.keys() if true[one] != kept[one]}
-        self.add(wrong)
-        return len(wrong)
-
     def kept(self) -> dict[Subject, int]:
         """All counts, as of the last move."""
         return {Subject(*of): stories for *of, stories in self.values_list(*Subject._fields, "stories")}
@@ -92,7 +86,7 @@ def month_of(moment: datetime) -> date:
     return timezone.localtime(moment, timezone.get_default_timezone()).date().replace(day=1)
 
 
-def _months(editions: EditionQuerySet) -> Counter[date]:
+def _months(editions: LivingQuerySet) -> Counter[date]:
     return Counter(map(month_of, editions.values_list("first_published_at", flat=True)))
 
 
@@ -133,3 +127,12 @@ class Tally(models.Model):
     def __str__(self) -> str:
         subject = self.tag or self.author or self.month or _("all stories")
         return f"{subject}: {self.stories}"
+
+
+_OF_SITE = Statement(
+    lambda: compiled(
+        Tally.objects.filter(tag=None, author=None, month=None).values_list(
+            F("stories") + since_counted(Edition.objects.all())
+        )
+    )
+)

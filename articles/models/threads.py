@@ -3,15 +3,18 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db import router
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import JSONObject
 
-from articles.models.edition import Edition, EditionQuerySet
+from articles.models.edition import Edition
 from articles.models.edition_link import EditionLink
+from articles.models.living import LivingQuerySet
+from articles.models.paths import story_path
+from articles.models.readable import Readable
 from articles.models.relation import Relation
+from articles.models.statements import MOMENT, NUMBER, TEXT, Compiled, Statement, array, compiled
 
 MOST_STORIES = 50  # in a thread, the one that it starts from included
 MOST_STEPS = 12  # from link to link
@@ -69,7 +72,7 @@ _APART = ", ".join(f"'{relation}'" for relation in sorted(Relation.apart()))
 _FOLLOWED = f"link.kind = '{EditionLink.Kind.SEE}' AND link.relation NOT IN ({_APART})"
 
 
-def thread_around(story: int, targets: Collection[int], at: datetime) -> EditionQuerySet:
+def thread_around(story: int, targets: Collection[int], at: datetime) -> LivingQuerySet:
     """The live editions of the stories that see links join to a story, that of the story itself among them.
 
     `targets` are the stories that it points at, so that a thread can be told also of an edition that is not stored;
@@ -80,32 +83,59 @@ def thread_around(story: int, targets: Collection[int], at: datetime) -> Edition
     walk = _WALK.format(
         live=live, followed=_FOLLOWED, most_links=MOST_LINKS, most_stories=MOST_STORIES, most_steps=MOST_STEPS
     )
-    reached = RawSQL(walk, [*params, story, list(targets), at])  # noqa: S611 - made of constants and of our own query
+    reached = RawSQL(walk, [*params, story, targets if targets == TEXT else array(targets), at])  # noqa: S611 - made of constants and of our own query
     return Edition.objects.live().filter(article__in=reached)
 
 
-def followed(edition: Edition) -> list[int]:
-    """The stories that an edition fetched `for_story()` leads on to within its thread."""
-    links = (link for link in edition.shown_links if link.kind == EditionLink.Kind.SEE)
-    return [link.target_id for link in links if link.target_id and link.relation not in Relation.apart()]
+def followed(edition: Readable) -> list[int]:
+    """The stories that a story leads on to within its thread."""
+    links = (link for link in edition.shown_links if link.target_id)
+    return [link.target_id for link in links if link.relation not in Relation.apart()]
+
+
+class InThread(NamedTuple):
+    """A story of the thread of another one."""
+
+    article_id: int
+    title: str
+    slug: str
+    language: str
+    first_published_at: datetime
+    leads_to: list[tuple[int, str]]  # the story that a see link leads to, and what that is to this one
+
+    def get_absolute_url(self) -> str:
+        """The story's page."""
+        return story_path(self.slug)
+
+
+def _others() -> Compiled:
+    around = thread_around(NUMBER, TEXT, MOMENT).exclude(article=NUMBER).oldest_first()
+    sql, parameters = compiled(around.values("pk", "article", "title", "slug", "language", "first_published_at"))
+    return _OTHERS.format(around=sql, see=EditionLink.Kind.SEE), parameters
+
+
+_OTHERS = """
+SELECT article, title, slug, language, at, coalesce((
+    SELECT json_agg(json_build_array(link.target_id, link.relation)) FROM articles_editionlink AS link
+    WHERE link.edition_id = around.id AND link.kind = '{see}' AND link.target_id IS NOT NULL
+), '[]') FROM ({around}) AS around (id, article, title, slug, language, at) ORDER BY at, article
+"""
+_AROUND = Statement(_others, NUMBER, TEXT, MOMENT)
 
 
 class Thread:
     """The thread of a story as its page shows it, by the dates of first publication. One query, when first asked."""
 
-    def __init__(self, edition: Edition) -> None:
-        """`edition` was fetched `for_story()`, or is a preview that is not stored."""
+    def __init__(self, edition: Readable) -> None:
+        """`edition` may be a preview that is not stored."""
         self.edition = edition
 
     @cached_property
-    def others(self) -> list[Edition]:
-        """The other stories, the oldest first: headline, address, date, and where each `leads_to`."""
-        links = EditionLink.objects.filter(edition=OuterRef("pk"), kind=EditionLink.Kind.SEE, target__isnull=False)
-        leads_to = ArraySubquery(links.values(link=JSONObject(target="target_id", relation="relation")))
+    def others(self) -> list[InThread]:
+        """The other stories, the oldest first."""
         story = self.edition.article_id or 0  # 0: a story that is not stored, to which nothing points
-        around = thread_around(story, followed(self.edition), self.edition.first_published_at).exclude(article=story)
-        around = around.only("title", "slug", "language", "first_published_at", "article")
-        return list(around.annotate(leads_to=leads_to).oldest_first())
+        around = story, array(followed(self.edition)), self.edition.first_published_at
+        return [InThread(*row) for row in _AROUND.rows(router.db_for_read(Edition), *around)]
 
     @property
     def length(self) -> int:
@@ -118,12 +148,12 @@ class Thread:
         return self.length >= MOST_STORIES
 
     @property
-    def earlier(self) -> list[Edition]:
+    def earlier(self) -> list[InThread]:
         """The last stories of it before this one."""
         return [other for other in self.others if not self._is_later(other, self.edition)][-SHOWN_EARLIER:]
 
     @property
-    def came_of_this(self) -> list[Edition]:
+    def came_of_this(self) -> list[InThread]:
         """Later stories that point at this one, and then those that point at these; the oldest first.
 
         Those that this story points at itself stand among its see links already.
@@ -132,7 +162,7 @@ class Thread:
         came = [other for other in self._consequences() if other.article_id not in named][:SHOWN_LATER]
         return sorted(came, key=_moment)
 
-    def _consequences(self) -> Iterator[Edition]:
+    def _consequences(self) -> Iterator[InThread]:
         """Step by step, so that those which point here themselves come first."""
         left, causes = self.others, [self.edition]
         while causes:
@@ -140,14 +170,14 @@ class Thread:
             left, causes = [other for other in left if other not in came], came
             yield from came
 
-    def _came_of(self, other: Edition, cause: Edition) -> bool:
-        links = (link for link in other.leads_to if link["target"] == cause.article_id)
-        return self._is_later(other, cause) and any(link["relation"] not in _NO_CONSEQUENCE for link in links)
+    def _came_of(self, other: InThread, cause: InThread | Readable) -> bool:
+        relations = (relation for target, relation in other.leads_to if target == cause.article_id)
+        return self._is_later(other, cause) and any(relation not in _NO_CONSEQUENCE for relation in relations)
 
-    def _is_later(self, one: Edition, other: Edition) -> bool:
+    def _is_later(self, one: InThread | Readable, other: InThread | Readable) -> bool:
         return _moment(one) > _moment(other)
 
 
-def _moment(edition: Edition) -> tuple[datetime, int]:
+def _moment(edition: InThread | Readable) -> tuple[datetime, int]:
     """By what the stories of a thread are ordered. Total."""
     return edition.first_published_at, edition.article_id or 0

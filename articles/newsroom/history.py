@@ -24,7 +24,9 @@ from articles.drafting import Result
 from articles.models import Article, Edition, EditionLink, Move, Revision
 from articles.models.article import Conflict
 from articles.models.fields import validate_storable
+from articles.models.readable import ShownLink
 from articles.models.revision import NOTE_LENGTH
+from articles.models.showing import STORY, shown
 from articles.newsroom.choices import is_id
 from articles.newsroom.comparisons import comparison
 from articles.newsroom.moving import MomentField
@@ -161,7 +163,7 @@ def _readers(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpRes
     article = admin.get_object(request, object_id)
     form = MomentForm(request.GET or None)
     at = form.cleaned_data["at"] if form.is_valid() else None
-    edition = article.editions.live(at).for_story().first() if not form.errors else None
+    edition = next(iter(shown(article.editions.live(at), STORY) if not form.errors else ()), None)
     revision = edition and article.revisions.accepted().filter(version=edition.article_version).first()
     present = article.revisions.accepted().filter(version=article.version).first()
     return _page(
@@ -172,12 +174,18 @@ def _readers(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpRes
         title=_("What readers saw") if at else _("What readers see now"),
         at=at,
         edition=edition,
-        see_links=edition.links.filter(kind=EditionLink.Kind.SEE).order_by("position") if edition else [],
+        see_links=_see_links(edition.pk) if edition else [],
         revision=revision,
         present=present,
         moment_form=form,
         editions=article.editions.order_by("-live_from", "-pk")[:PAGE_SIZE],
     )
+
+
+def _see_links(edition: int) -> list[ShownLink]:
+    """All see links of an edition, wherever they lead now."""
+    links = EditionLink.objects.filter(edition=edition, kind=EditionLink.Kind.SEE)
+    return [ShownLink.of(link) for link in links.order_by("position")]
 
 
 def _restore(admin: ModelAdmin, request: HttpRequest, object_id: str, revision_id: str) -> HttpResponse:

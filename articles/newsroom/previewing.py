@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString
 
 from articles import composing
 from articles.composing import Release
-from articles.models import Article, Author, Content, Edition, EditionLink, Listing, Pointer, Revision, SeeLink, Tag
+from articles.models import Article, Author, Content, Edition, EditionLink, Notice, Pointer, Revision, SeeLink, Tag
 from articles.models.fields import Cleaned
+from articles.models.readable import ShownLink, ShownNotice, ShownTag
 from articles.models.slugs import free_slugs
 from articles.text.cleaning import Unclean, clean
 from articles.text.kickers import split
@@ -85,8 +86,9 @@ def _preview(
         live_from=now,
     )
     edition = composing.edition(one, _first_seen(article) or now, now)
-    edition.shown_listings = _named_by(edition.title, composing.listings(edition, one.tags))
+    edition.shown_tags = _named_by(edition.title, one.tags)
     edition.links_now = _shown(composing.links(edition, one, composing.linked([one])))
+    edition.shown_notices = _notices(article)
     return Preview(content, edition, (*problems, *problem))
 
 
@@ -135,13 +137,12 @@ def _tags(named: Sequence[_Named]) -> list[Tag]:
     return list({(tag.pk, tag.name): tag for tag in tags.values()}.values())
 
 
-def _named_by(headline: str, listings: Iterable[Listing]) -> list[Listing]:
-    """With the other names of their tags, as `for_story()` finds them: those that the headline's kicker has."""
-    listings, places = list(listings), split(headline)[0]
+def _named_by(headline: str, tags: Iterable[Tag]) -> list[ShownTag]:
+    """The tags as readers are shown them, with those of their other names that the headline's kicker has."""
+    places = split(headline)[0]
     named = Tag.objects.spelt(places) if places else {}
-    for listing in listings:
-        listing.other_keys = [key for key, tag in named.items() if tag == listing.tag]
-    return listings
+    others = {tag: [key for key, one in named.items() if one == tag] for tag in named.values()}
+    return [ShownTag(tag.pk, tag.name, tag.slug, tag.kind, others.get(tag, ()) if tag.pk else ()) for tag in tags]
 
 
 def _byline(named: Sequence[_Named]) -> list[Author]:
@@ -155,15 +156,20 @@ def _see_link(pointer: Pointer) -> SeeLink:
     return SeeLink(target_id=named.pop("target"), **named)
 
 
-def _shown(links: Iterable[EditionLink]) -> list[EditionLink]:
-    """The twin of `EditionLink.objects.shown()`, for links that are not stored: what readers get of them now."""
+def _shown(links: Iterable[EditionLink]) -> list[ShownLink]:
+    """What readers get now of links that are not stored: the twin of what `articles.models.showing` finds of others."""
     links = list(links)
     wanted = {link.target_id for link in links if link.target_id}
     live = Edition.objects.live().filter(article__in=wanted).values_list("article", "slug", "title")
     found = {article: (slug, title) for article, slug, title in live} if wanted else {}
-    for link in links:
-        link.target_slug, link.target_title = found.get(link.target_id, (None, None))
-    return [link for link in links if link.is_shown]
+    shown = [ShownLink.of(link, *found.get(link.target_id, ())) for link in links]
+    return [link for link in shown if link.is_shown]
+
+
+def _notices(article: Article | None) -> list[ShownNotice]:
+    """The corrections and updates that stand on a story, the newest first."""
+    standing = Notice.objects.standing().filter(article=article.pk).newest_first() if article else ()
+    return [ShownNotice(one.pk, one.kind, one.place, one.at, one.text) for one in standing]
 
 
 # --- The page -------------------------------------------------------------------------------------------

@@ -8,8 +8,7 @@ from django.db.models.functions import Now
 
 from articles.models import Edition
 from articles.models.article import ArticleQuerySet
-from articles.models.edition import EditionQuerySet
-from articles.models.living import Phase
+from articles.models.living import LivingQuerySet, Phase
 
 
 class Change(NamedTuple):
@@ -28,14 +27,14 @@ def changes(stories: ArticleQuerySet, most: int) -> list[Change]:
     return sorted([*starts, *ends], key=lambda change: (change.at, change.edition.pk))[:most]
 
 
-def _coming(editions: EditionQuerySet) -> EditionQuerySet:
+def _coming(editions: LivingQuerySet) -> LivingQuerySet:
     """What goes live, with `is_update` for what takes the place of another edition."""
     former = Edition.objects.filter(article=OuterRef("article"), live_until=OuterRef("live_from"))
     coming = editions.upcoming().filter(phase=Phase.WAITING)  # all that are to come; the partial index's condition
     return coming.annotate(is_update=Exists(former)).order_by("live_from", "pk")
 
 
-def _ending(editions: EditionQuerySet) -> EditionQuerySet:
+def _ending(editions: LivingQuerySet) -> LivingQuerySet:
     """What ends without another edition taking its place."""
     later = Edition.objects.filter(article=OuterRef("article"), live_from=OuterRef("live_until"))
     # Two conditions, each that of a partial index.

@@ -4,16 +4,21 @@ Said once for each kind of thing. Its page, its feed and whatever else stands be
 itself, and leave to these decorators what they answer where it is not.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
+from django.db import router
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from articles.delivery.shown import shows, shows_names, shows_stories, shows_tags
 from articles.models import Author, Edition, Tag
 from articles.models.change import keys
+from articles.models.readable import ShownStory
+from articles.models.showing import STORY, shown, statement, stories
+from articles.models.statements import TEXT, Statement, compiled
 from articles.reading.combining import MOST_TAGS, Combination, parts
 from articles.reading.errors import gone
 from articles.text.slugs import slugify
@@ -23,7 +28,7 @@ _UNCUT = 10_000
 
 
 def _answering(
-    find: Callable[[str], Edition | Tag | Combination | Author | None], view: Callable[..., HttpResponse]
+    find: Callable[[str], ShownStory | Tag | Combination | Author | None], view: Callable[..., HttpResponse]
 ) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
@@ -38,7 +43,7 @@ def _answering(
 
 
 def at_story(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view of the live story at an address, which it is called with as an edition fetched `for_story()`."""
+    """A view of the live story at an address, which it is called with."""
     return _answering(story_at, view)
 
 
@@ -74,20 +79,26 @@ def _spellings(slug: str) -> Iterator[str]:
         yield ours
 
 
-def story_at(slug: str) -> Edition | None:
-    """The live story, `for_story()`, that is at an address or was there once, None where it is gone. Raises Http404."""
+def story_at(slug: str) -> ShownStory | None:
+    """The live story that is at an address or was there once, None where it is gone. Raises Http404."""
     for spelling in _spellings(slug):
-        edition = Edition.objects.live().filter(slug=spelling).for_story().first()
-        if edition is None:
+        using = router.db_for_read(Edition)
+        found = stories(_STORY_AT.rows(using, spelling))
+        if not found:
             formerly = Edition.objects.once_live().filter(slug=spelling).values("article")[:1]
             if not formerly:
                 continue
-            edition = Edition.objects.live().filter(article__in=formerly).for_story().first()
-        if edition:
-            shows_stories([edition])
-            shows_names(edition.shown_tags)
-        return edition
+            found = shown(Edition.objects.live().filter(article__in=formerly), STORY)
+        if found:
+            shows_stories(found)
+            shows_names(found[0].shown_tags)
+        return found[0] if found else None
     raise Http404
+
+
+_STORY_AT = Statement(
+    lambda: statement(compiled(Edition.objects.live().filter(slug=TEXT).order_by("pk").values("pk")[:1]), STORY), TEXT
+)
 
 
 def _tag(slug: str) -> Tag | None:
@@ -117,21 +128,28 @@ def _by_slug(tags: Iterable[Tag]) -> list[Tag]:
 
 
 def _tags(slugs: Collection[str]) -> dict[str, Tag]:
-    """The tags that are or were at some addresses, by the slug that was asked for. Raises Http404. One query."""
+    """The tags that are or were at some addresses, by the slug that was asked for. Raises Http404. One query for each
+    that is, one for all that were."""
+    found = {slug: _counted(_TAG_AT, Tag, _OF_TAG, slug) for slug in slugs}
+    if elsewhere := [slug for slug, tag in found.items() if tag is None]:
+        found |= _tags_formerly(elsewhere)
+    shows_tags(found.values())
+    return found
+
+
+def _tags_formerly(slugs: Iterable[str]) -> dict[str, Tag]:
     spellings = {slug: list(_spellings(slug)) for slug in slugs}
     known = Tag.objects.with_story_count().at({one for several in spellings.values() for one in several})
     found = {slug: next((known[one] for one in several if one in known), None) for slug, several in spellings.items()}
     if None in found.values():
         raise Http404
-    shows_tags(found.values())
     return found
 
 
 def _author(slug: str) -> Author | None:
     """The author at an address, None where their stories are all gone. Raises Http404."""
-    authors = Author.objects.with_story_count()
     for spelling in _spellings(slug):
-        if author := authors.filter(slug=spelling).first():
+        if author := _counted(_AUTHOR_AT, Author, _OF_AUTHOR, spelling):
             shows(*keys("aA", [author.pk]))
             return _with_stories(author)
     raise Http404
@@ -144,3 +162,23 @@ def _with_stories(thing: Tag | Author) -> Tag | Author | None:
     if type(thing).objects.once_public().filter(pk=thing.pk).exists():
         return None
     raise Http404
+
+
+def _counted(found: Statement, model: type[Model], names: Sequence[str], slug: str) -> Any:
+    """The one that a statement finds at an address, with its live stories counted."""
+    using = router.db_for_read(model)
+    for *values, story_count in found.rows(using, slug):
+        thing = model.from_db(using, names, values)
+        thing.story_count = story_count
+        return thing
+    return None
+
+
+def _at(model: type[Tag] | type[Author], names: Sequence[str]) -> Statement:
+    """What finds the one at an address, and counts its live stories."""
+    counted = model.objects.with_story_count
+    return Statement(lambda: compiled(counted().filter(slug=TEXT).values_list(*names, "story_count")), TEXT)
+
+
+_OF_TAG, _OF_AUTHOR = ("id", "name", "slug", "kind", "description"), ("id", "name", "slug")
+_TAG_AT, _AUTHOR_AT = _at(Tag, _OF_TAG), _at(Author, _OF_AUTHOR)

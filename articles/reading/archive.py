@@ -16,6 +16,7 @@ from articles.models.change import STORIES
 from articles.models.living import LivingQuerySet
 from articles.reading.days import begin_of
 from articles.reading.errors import gone
+from articles.reading.lists import Chosen
 from articles.reading.paging import page_of
 
 
@@ -80,7 +81,7 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     span = _span(date(year, month, 1), date(year + month // 12, month % 12 + 1, 1), months)
     if span.first not in months:
         return _over(request, span)
-    page = page_of(request, span.editions.live(), months[span.first])
+    page = page_of(request, Chosen(span.editions.live()), months[span.first])
     return render(request, "articles/archive_month.html", {"page": page, "span": span})
 
 

@@ -5,19 +5,24 @@ An address joins the slugs of the tags with "+", and puts "-" before those that 
 (articles.text.slugs).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db import router
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Listing, Tag
+from articles.models.beside import beside
 from articles.models.living import LivingQuerySet
+from articles.models.paths import tag_path
+from articles.models.readable import ShownTag
+from articles.models.statements import NUMBER, Statement
 from articles.reading.days import Days
+from articles.reading.lists import OF_TAG, Chosen, StoryList
 
 JOIN, NOT = "+", "-"
 MOST_TAGS = 5
@@ -35,7 +40,7 @@ def parts(address: str) -> list[tuple[str, bool]] | None:
     return found if all(slug for slug, _excluded in found) else None
 
 
-def joined(included: Iterable[Tag], excluded: Iterable[Tag]) -> str:
+def joined(included: Iterable[Tag | ShownTag], excluded: Iterable[Tag]) -> str:
     """What names a combination in an address, in the one order that it has: by slug, those that are left out last."""
     with_them, without_them = (sorted(tag.slug for tag in tags) for tags in (included, excluded))
     return JOIN.join([*with_them, *(NOT + slug for slug in without_them)])
@@ -62,7 +67,7 @@ class Combination:
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("tag-detail", args=[self.slug])
+        return tag_path(self.slug)
 
     @property
     def members(self) -> Iterator[tuple[Tag, bool, str]]:
@@ -77,12 +82,12 @@ class Combination:
         """True where no tag can be added."""
         return len(self.included) + len(self.excluded) >= MOST_TAGS
 
-    def address_with(self, tag: Tag) -> str:
+    def address_with(self, tag: ShownTag) -> str:
         """The address of those of its stories that have another tag too."""
         return self._address([*self.included, tag], self.excluded)
 
-    def _address(self, included: list[Tag], excluded: list[Tag]) -> str:
-        return reverse("tag-detail", args=[joined(included, excluded)]) if included else ""
+    def _address(self, included: Sequence[Tag | ShownTag], excluded: list[Tag]) -> str:
+        return tag_path(joined(included, excluded)) if included else ""
 
 
 class Selection:
@@ -102,7 +107,7 @@ class Selection:
 
     @cached_property
     def rows(self) -> LivingQuerySet:
-        """The listing rows that a page is cut from."""
+        """The listing rows of the list."""
         rows, last = self._candidates, self._last
         if last:
             moment, article = last
@@ -114,10 +119,28 @@ class Selection:
             rows = rows.exclude(Exists(_under(tag)))
         return rows
 
+    @property
+    def stories(self) -> StoryList:
+        """The list that a page is cut from."""
+        return OF_TAG.of(self.rarest.pk) if self.is_whole else Chosen(self.rows)
+
     @cached_property
     def total(self) -> int:
         """How many they are."""
         return self.rarest.story_count if self.is_whole else self.rows.order_by().count()
+
+    @cached_property
+    def related(self) -> list[ShownTag]:
+        """The tags that its newest stories have most often besides; none where no tag can be added. One query."""
+        if self.combination.is_full:
+            return []
+        using, keys = router.db_for_read(Tag), [tag.pk for tag in self.combination.included]
+        if self.is_whole:
+            found = _BESIDE_ONE.rows(using, *keys)
+        else:
+            found = Statement(lambda: beside(keys, self.rows)).whole(using)
+        ordered = sorted(found, key=lambda row: (-row[-1], row[1]))
+        return [ShownTag(*row[:-1]) for row in ordered]
 
     @property
     def reaches_to(self) -> date | None:
@@ -142,6 +165,9 @@ class Selection:
             return None
         rows = self._candidates.newest_first().values_list("first_published_at", "article_id")
         return next(iter(rows[MOST_LOOKED_AT : MOST_LOOKED_AT + 1]), None)
+
+
+_BESIDE_ONE = Statement(lambda: beside([NUMBER], Listing.objects.live().filter(tag=NUMBER)), NUMBER)
 
 
 def _under(tag: Tag) -> LivingQuerySet:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from articles.models import Edition
+from articles.models.readable import Readable
 
 
 def address(path: str) -> str:
@@ -17,6 +17,6 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def changed_at(edition: Edition) -> datetime:
+def changed_at(edition: Readable) -> datetime:
     """When readers last got something new of a story, which is never before they had it at all."""
     return max(edition.updated_at, edition.first_published_at)

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition, EditionLink, Tag
+from articles.models import Tag
+from articles.models.readable import Readable, ShownLink
 from articles.reading import exact
 from articles.reading.addresses import at_story
 from articles.text.anchors import resolved
@@ -29,7 +30,7 @@ Facts = dict[str, Any]
 
 @require_safe
 @at_story
-def article_ninjs(request: HttpRequest, edition: Edition) -> HttpResponse:
+def article_ninjs(request: HttpRequest, edition: Readable) -> HttpResponse:
     """A story as JSON. Search engines are asked to show its page instead."""
     content = json.dumps(news_object(edition), ensure_ascii=False)
     response = HttpResponse(content, content_type="application/json; charset=utf-8")
@@ -37,7 +38,7 @@ def article_ninjs(request: HttpRequest, edition: Edition) -> HttpResponse:
     return response
 
 
-def news_object(edition: Edition) -> Facts:
+def news_object(edition: Readable) -> Facts:
     """The story as a ninjs object, ready for JSON; what is empty is left out."""
     facts = {
         "uri": _name(edition.uuid),
@@ -66,14 +67,14 @@ def _name(uuid: UUID) -> str:
     return uuid.urn
 
 
-def _body(edition: Edition) -> Facts:
+def _body(edition: Readable) -> Facts:
     """The text, its links and pictures with whole addresses."""
     page = exact.address(edition.get_absolute_url())
     text = whole(resolved(edition.body_html, edition.addresses), settings.NEWSDESK_SITE_URL, page)
     return {"role": "main", "contenttype": "text/html", "wordcount": edition.words, "value": text}
 
 
-def _descriptions(edition: Edition) -> Iterator[Facts]:
+def _descriptions(edition: Readable) -> Iterator[Facts]:
     """What the story is about, in short, and the corrections and updates that stand on it, the newest first."""
     said = [("summary", edition.description), ("standfirst", edition.standfirst)]
     said += [(notice.kind, notice.text) for notice in edition.shown_notices]
@@ -82,7 +83,7 @@ def _descriptions(edition: Edition) -> Iterator[Facts]:
             yield {"role": role, "contenttype": "text/plain", "value": text}
 
 
-def _subjects(edition: Edition) -> dict[str, list[Facts]]:
+def _subjects(edition: Readable) -> dict[str, list[Facts]]:
     """The tags by their kind, each with the address of its page as its name for others."""
     found: dict[str, list[Facts]] = {}
     for tag in edition.shown_tags:
@@ -91,22 +92,22 @@ def _subjects(edition: Edition) -> dict[str, list[Facts]]:
     return found
 
 
-def _pointed_at(edition: Edition) -> Iterator[Facts]:
+def _pointed_at(edition: Readable) -> Iterator[Facts]:
     """Where the see links lead that readers can follow; the words that lead there as a description."""
     for link in edition.shown_links:
         if link.address:
             yield _association(link) | ({"descriptions": [{"value": link.lead_in}]} if link.lead_in else {})
 
 
-def _association(link: EditionLink) -> Facts:
+def _association(link: ShownLink) -> Facts:
     part = {"type": "text", "representationtype": "partial", "renditions": [_web(link.address)]}
     if link.url:
         return {"name": link.host or link.url, "uri": _uri(link.url), **part}
     headlines = [{"role": "main", "value": link.target_title}]
-    return {"name": link.target_title, "uri": _name(link.target_uuid), "headlines": headlines, **part}
+    return {"name": link.target_title, "uri": _name(UUID(link.target_uuid)), "headlines": headlines, **part}
 
 
-def _pictures(edition: Edition) -> Iterator[Facts]:
+def _pictures(edition: Readable) -> Iterator[Facts]:
     for source in sources(edition.body_html):
         address = _uri(source)
         yield {"name": address, "uri": address, "type": "picture", "renditions": [{"name": "main", "href": address}]}

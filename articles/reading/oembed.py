@@ -7,11 +7,12 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition
+from articles.models.paths import author_path
+from articles.models.readable import Readable
 from articles.reading import exact
 from articles.reading.addresses import story_at
 from articles.text.xml import escaped
@@ -61,7 +62,7 @@ def _size(request: HttpRequest, name: str) -> int | None:
     return asked and int(asked)
 
 
-def _story(url: str) -> Edition | None:
+def _story(url: str) -> Readable | None:
     """The live story whose page is, or was once, at a whole address."""
     site = urlsplit(settings.NEWSDESK_SITE_URL)
     try:
@@ -74,7 +75,7 @@ def _story(url: str) -> Edition | None:
         return None
 
 
-def _embed(edition: Edition, max_width: int | None, max_height: int | None) -> dict[str, Any]:
+def _embed(edition: Readable, max_width: int | None, max_height: int | None) -> dict[str, Any]:
     """A story as rich content, or as a link where there is no room for it; what is empty is left out."""
     author = edition.byline[0] if len(edition.byline) == 1 else {"name": ", ".join(edition.authors), "slug": ""}
     facts = {
@@ -82,7 +83,7 @@ def _embed(edition: Edition, max_width: int | None, max_height: int | None) -> d
         "type": "link",
         "title": edition.title,
         "author_name": author["name"],
-        "author_url": author["slug"] and exact.address(reverse("author-detail", args=[author["slug"]])),
+        "author_url": author["slug"] and exact.address(author_path(author["slug"])),
         "provider_name": settings.NEWSDESK_SITE_NAME,
         "provider_url": exact.address("/"),
         "cache_age": _AGE,
@@ -94,14 +95,14 @@ def _embed(edition: Edition, max_width: int | None, max_height: int | None) -> d
     return {name: fact for name, fact in facts.items() if fact}
 
 
-def _height(edition: Edition, width: int) -> int:
+def _height(edition: Readable, width: int) -> int:
     """About how high the quotation is where it is so wide: the words flow, so nothing is cut off where it is not."""
     letters = max(width // _LETTER, 1)
     lines = sum(-(-len(text) // letters) for text in (edition.title, edition.description, settings.NEWSDESK_SITE_NAME))
     return lines * _LINE + _FRAME
 
 
-def _html(edition: Edition) -> str:
+def _html(edition: Readable) -> str:
     """A quotation that needs nothing of the other site: no script, no frame, no style."""
     page = exact.address(edition.get_absolute_url())
     start = format_html('<blockquote cite="{}" lang="{}" dir="{}">', page, edition.language, edition.direction)

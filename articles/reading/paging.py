@@ -6,14 +6,15 @@ from functools import cached_property
 from math import ceil
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from articles.delivery.shown import shows, shows_teasers
-from articles.models import Edition, Notice
+from articles.models import Notice
 from articles.models.change import NOTICES, keys
-from articles.models.living import LivingQuerySet
 from articles.models.notice import NoticeQuerySet
+from articles.models.readable import ShownStory
+from articles.models.showing import TEASER
+from articles.reading.lists import StoryList
 
 # ASCII digits only, no sign, no leading zero, and never so many that the database would have to refuse the number.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -23,7 +24,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 class Page:
     """One page of a list whose length is known without counting its rows."""
 
-    rows: LivingQuerySet | NoticeQuerySet  # the whole list: editions, listing rows, or notices
+    rows: StoryList | NoticeQuerySet  # the whole list
     number: int
     total: int  # stories, or notices, in the list
     size: int  # of a page
@@ -59,22 +60,21 @@ class Page:
         """The same of the page with older stories."""
         return self._query_of(self.number + 1)
 
-    @property
-    def keys(self) -> QuerySet:
-        """The keys of the page's editions alone: rows which are only skipped are never fetched from the editions."""
-        return self._cut(self.rows.newest_first().values("pk" if self.rows.model is Edition else "edition"))
-
     @cached_property
-    def editions(self) -> list[Edition]:
-        """The page's stories with what their teasers show: tags and see links. Three queries."""
-        found = list(Edition.objects.filter(pk__in=self.keys).newest_first().for_listing())
+    def editions(self) -> list[ShownStory]:
+        """The page's stories with what their teasers show. One query."""
+        return self.stories(TEASER)
+
+    def stories(self, columns: str) -> list[ShownStory]:
+        """The page's stories, with so much of each. One query."""
+        found = self.rows.cut(self._start, self.size, columns)
         shows_teasers(found)
         return found
 
     @cached_property
     def notices(self) -> list[Notice]:
         """The page's notices, of a list of notices. One query."""
-        found = list(self._cut(self.rows.newest_first()))
+        found = list(self.rows.newest_first()[self._start : self._start + self.size])
         shows(NOTICES, *keys("s", (notice.article_id for notice in found)))
         return found
 
@@ -82,15 +82,13 @@ class Page:
         query = "&".join(filter(None, [self.query, f"page={number}" if number > 1 else ""]))
         return f"?{query}" if query else ""
 
-    def _cut(self, rows: QuerySet) -> QuerySet:
-        """What of a list stands on this page."""
-        start = (self.number - 1) * self.size
-        return rows[start : start + self.size]
+    @property
+    def _start(self) -> int:
+        """How many stand on the pages before."""
+        return (self.number - 1) * self.size
 
 
-def page_of(
-    request: HttpRequest, rows: LivingQuerySet | NoticeQuerySet, total: int, query: str = "", size: int = 0
-) -> Page:
+def page_of(request: HttpRequest, rows: StoryList | NoticeQuerySet, total: int, query: str = "", size: int = 0) -> Page:
     """The page that `?page=` asks for, of the usual size or of another; Http404 for a number that is none, or beyond
     the end."""
     asked = request.GET.get("page", "1")

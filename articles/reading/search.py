@@ -14,8 +14,11 @@ from django.views.decorators.http import require_safe
 from articles.delivery.shown import shows, shows_teasers
 from articles.models import Edition, Tag
 from articles.models.change import SEARCH, STORIES, TAGS
+from articles.models.readable import ShownStory
+from articles.models.showing import STORY, shown
 from articles.models.stems import dictionary_of, stems
 from articles.reading.asked import DATE, RELEVANCE, Asked, asked_of
+from articles.reading.lists import Chosen
 from articles.reading.paging import Page, page_of
 from articles.searching.finding import Limits
 from articles.searching.search import Outcome
@@ -75,15 +78,14 @@ class Results:
             return ""
         return self.asked.parameters(to=day)
 
-    def shown_on(self, page: Page) -> list[tuple[Edition, list[Piece]]]:
-        """The stories of a page, each with the passage that shows why it was found. Four queries at the most."""
+    def shown_on(self, page: Page) -> list[tuple[ShownStory, list[Piece]]]:
+        """The stories of a page, each with the passage that shows why it was found. Two queries at the most."""
         start = (page.number - 1) * settings.NEWSDESK_PAGE_SIZE
         keys = self.editions[start : start + settings.NEWSDESK_PAGE_SIZE]
-        rows = Edition.objects.live().filter(pk__in=keys).for_listing().defer(None).defer("teaser_html", "description")
-        editions = {edition.pk: edition for edition in rows}
-        shown = [editions[key] for key in keys if key in editions]
-        shows_teasers(shown)
-        return list(zip(shown, _passages(shown, self.outcome.stems), strict=True))
+        editions = {edition.pk: edition for edition in shown(Edition.objects.live().filter(pk__in=keys), STORY)}
+        found = [editions[key] for key in keys if key in editions]
+        shows_teasers(found)
+        return list(zip(found, _passages(found, self.outcome.stems), strict=True))
 
 
 @require_safe
@@ -93,7 +95,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request.GET)
     outcome = Outcome(asked.query) if asked.problems else search_for(asked.query, asked.limits)
     results = Results(asked, outcome)
-    page = page_of(request, Edition.objects.none(), len(results.editions), asked.parameters())
+    page = page_of(request, Chosen(Edition.objects.none()), len(results.editions), asked.parameters())
     context = {"asked": asked, "results": results, "page": page, "shown": results.shown_on(page)}
     context |= {"address": reverse("search")} | ({} if results.editions else _instead(asked))
     return render(request, "articles/search.html", context)
@@ -110,7 +112,7 @@ def _instead(asked: Asked) -> dict[str, object]:
     return {"tags": list(dict.fromkeys(near))[:MOST_BESIDE], "newest": newest}
 
 
-def _passages(editions: list[Edition], wanted: frozenset[str]) -> list[list[Piece]]:
+def _passages(editions: list[ShownStory], wanted: frozenset[str]) -> list[list[Piece]]:
     """The passage of each of these stories; one query for all words that may be among the wanted ones."""
     texts = [f"{edition.standfirst} {plain(edition.body_html)}".strip() for edition in editions]
     beginnings = tuple({stem[:2] for stem in wanted})

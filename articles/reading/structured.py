@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
-from articles.models import Edition, EditionLink, Notice, Tag
+from articles.models import Notice, Tag
+from articles.models.paths import author_path
+from articles.models.readable import Readable, ShownLink, ShownTag
 from articles.models.relation import Relation
 from articles.reading import exact
 from articles.text.pictures import sources
@@ -21,7 +22,7 @@ _NAMES = {
 _TYPES = {Tag.Kind.PLACE: "Place", Tag.Kind.PERSON: "Person", Tag.Kind.ORGANISATION: "Organization"}
 
 
-def news_article(edition: Edition) -> dict[str, Any]:
+def news_article(edition: Readable) -> dict[str, Any]:
     """The story as a NewsArticle, ready for JSON (https://schema.org/NewsArticle); what is empty is left out."""
     address = exact.address(edition.get_absolute_url())
     facts = {
@@ -51,7 +52,7 @@ def news_article(edition: Edition) -> dict[str, Any]:
     return {name: fact for name, fact in facts.items() if fact}
 
 
-def _corrections(edition: Edition) -> Iterator[dict[str, str]]:
+def _corrections(edition: Readable) -> Iterator[dict[str, str]]:
     """What was wrong (https://schema.org/correction); an update says what is new, which is no correction."""
     for notice in edition.shown_notices:
         if notice.kind == Notice.Kind.CORRECTION:
@@ -60,16 +61,16 @@ def _corrections(edition: Edition) -> Iterator[dict[str, str]]:
 
 def _author(author: dict[str, str]) -> dict[str, str]:
     """Somebody of a byline, with their page if they have one."""
-    page = {"url": exact.address(reverse("author-detail", args=[author["slug"]]))} if author["slug"] else {}
+    page = {"url": exact.address(author_path(author["slug"]))} if author["slug"] else {}
     return {"@type": "Person", "name": author["name"], **page}
 
 
-def _subject(tag: Tag) -> dict[str, str]:
+def _subject(tag: ShownTag) -> dict[str, str]:
     """What the story is about, with the page of all stories about it."""
     return {"@type": _TYPES.get(tag.kind, "Thing"), "name": tag.name, "url": exact.address(tag.get_absolute_url())}
 
 
-def _pointed_at(edition: Edition) -> dict[str, list[dict[str, str]]]:
+def _pointed_at(edition: Readable) -> dict[str, list[dict[str, str]]]:
     """What the see links that readers can follow lead to, by their relation.
 
     https://schema.org/citation: “a citation or reference to another creative work, such as another publication”: what
@@ -85,7 +86,7 @@ def _pointed_at(edition: Edition) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def _work(link: EditionLink) -> dict[str, str]:
+def _work(link: ShownLink) -> dict[str, str]:
     if link.url:
         return {"@type": "WebPage", "url": link.url}
     return {"@type": "NewsArticle", "headline": link.target_title, "url": exact.address(link.address)}

@@ -8,13 +8,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from articles.models import Author, Edition, Tag
+from articles.models import Author, Tag
+from articles.models.readable import Readable
 from articles.reading import exact
 
 Step = tuple[str, str]  # the name of a page, and its address
 
 
-def story_trail(edition: Edition) -> dict[str, Any]:
+def story_trail(edition: Readable) -> dict[str, Any]:
     """A story, under the first of its tags."""
     tags = [(tag.name, tag.get_absolute_url()) for tag in edition.shown_tags[:1]]
     return _trail(*tags, (edition.title, edition.get_absolute_url()))

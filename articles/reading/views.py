@@ -7,14 +7,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.delivery.shown import shows, shows_names, shows_stories, shows_teasers
-from articles.models import Author, Credit, Edition, Notice, Tag, Tally
+from articles.models import Author, Notice, Tag, Tally
 from articles.models.change import NOTICES, STORIES, TAGS, keys
+from articles.models.readable import ShownStory
+from articles.models.showing import shown
 from articles.models.tag import NAME_LENGTH
 from articles.models.threads import MOST_STORIES, followed, thread_around
 from articles.models.translations import originals, translations
 from articles.reading.addresses import at_author, at_combination, at_story, at_tag
 from articles.reading.combining import Combination, Selection
 from articles.reading.days import days_of
+from articles.reading.lists import LATEST, OF_AUTHOR
 from articles.reading.paging import page_of
 from articles.text.collation import sort_key
 from articles.text.names import fold, storable, tidy
@@ -31,7 +34,7 @@ _KINDS = {
 def home(request: HttpRequest) -> HttpResponse:
     """The newest stories."""
     shows(STORIES)
-    page = page_of(request, Edition.objects.live(), Tally.objects.live_stories())
+    page = page_of(request, LATEST.of(), Tally.objects.live_stories())
     return render(request, "articles/home.html", {"page": page})
 
 
@@ -64,26 +67,24 @@ def tag_combination(request: HttpRequest, combination: Combination) -> HttpRespo
 def _tagged(request: HttpRequest, combination: Combination, **more: object) -> HttpResponse:
     days = days_of(request.GET)
     selection = Selection(combination, days)
-    page = page_of(request, selection.rows, selection.total, days.query)
+    page = page_of(request, selection.stories, selection.total, days.query)
     title = _("Displaying items by tag: %(tag)s") % {"tag": combination}
-    beside = [] if combination.is_full else Tag.objects.beside(combination.included, selection.rows)
-    related = sorted(beside, key=lambda tag: (-tag.together, tag.name))
-    shows_names(related)
+    shows_names(selection.related)
     context = {"combination": combination, "selection": selection, "days": days, "title": title, "page": page}
-    return render(request, "articles/tag_detail.html", context | {"related": related} | more)
+    return render(request, "articles/tag_detail.html", context | {"related": selection.related} | more)
 
 
 @require_safe
 @at_author
 def author_detail(request: HttpRequest, author: Author) -> HttpResponse:
     """An author's stories, newest first."""
-    page = page_of(request, Credit.objects.live().filter(author=author), author.story_count)
+    page = page_of(request, OF_AUTHOR.of(author.pk), author.story_count)
     return render(request, "articles/author_detail.html", {"author": author, "page": page})
 
 
 @require_safe
 @at_story
-def article_detail(request: HttpRequest, edition: Edition) -> HttpResponse:
+def article_detail(request: HttpRequest, edition: ShownStory) -> HttpResponse:
     """A story, and where it is in other languages."""
     others = translations(edition)
     shows(*keys("s", (other.article_id for other in others)), *keys("i", originals(edition)))
@@ -92,10 +93,10 @@ def article_detail(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 @require_safe
 @at_story
-def article_thread(request: HttpRequest, edition: Edition) -> HttpResponse:
+def article_thread(request: HttpRequest, edition: ShownStory) -> HttpResponse:
     """The stories that lead to one another around a story, the oldest first. Of a story by itself, that one."""
     around = thread_around(edition.article_id, followed(edition), edition.first_published_at)
-    stories = list(around.for_listing().oldest_first())
+    stories = shown(around.oldest_first())
     shows_stories(stories)
     shows_teasers(stories)
     context = {"edition": edition, "stories": stories, "is_cut": len(stories) >= MOST_STORIES}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles import counting
 from articles.models import Article, ArticleTag, Edition, Listing, Tag, TagChange, TagChangeRows
-from articles.models.living import LivingQuerySet, Phase
+from articles.models.living import LivingQuerySet
 from articles.models.tally import Subject
 
 What = TagChangeRows.What
@@ -60,7 +60,7 @@ def add_listings(change: TagChange, ids: Sequence[int]) -> None:
     new = Listing.objects.bulk_create(_copy(row, change.target) for row in rows if row.edition_id not in both)
     _record(change, What.LISTINGS_ADDED, [(row.pk, row.edition_id) for row in new])
     change.listings += len(new)
-    counting.settle(_counted(new, change.target))
+    counting.settle(counting.of_rows(new, change.target))
 
 
 def drop_listings(change: TagChange, ids: Sequence[int]) -> None:
@@ -70,7 +70,7 @@ def drop_listings(change: TagChange, ids: Sequence[int]) -> None:
     rows = list(mine.order_by("pk").select_for_update())
     mine.delete()
     _record(change, What.LISTINGS_DROPPED, [(row.pk, row.edition_id, row.position) for row in rows])
-    counting.settle(_counted(rows, change.source, -1))
+    counting.settle(_taken(rows, change.source))
 
 
 def move_listings(change: TagChange, ids: Sequence[int]) -> None:
@@ -87,8 +87,8 @@ def move_listings(change: TagChange, ids: Sequence[int]) -> None:
     _record(change, What.LISTINGS_MOVED, [(row.pk, row.edition_id) for row in moved])
     _record(change, What.LISTINGS_DROPPED, [(row.pk, row.edition_id, row.position) for row in dropped])
     change.listings += len(rows)
-    counted = _counted(rows, change.source, -1)
-    counted.update(_counted(moved, change.target))
+    counted = _taken(rows, change.source)
+    counted.update(counting.of_rows(moved, change.target))
     counting.settle(counted)
 
 
@@ -197,7 +197,7 @@ def _listing(of: Edition | Listing, tag: int, pk: int | None, position: int, edi
 
 def _listed_anew(rows: Sequence[Listing], tag: int) -> int:
     new = Listing.objects.bulk_create(rows)
-    counting.settle(_counted(new, tag))
+    counting.settle(counting.of_rows(new, tag))
     return len(new)
 
 
@@ -205,7 +205,7 @@ def _removed(rows: LivingQuerySet, tag: int) -> int:
     taken = list(rows.order_by("pk").select_for_update(of=("self",)))
     Listing.objects.filter(pk__in=[row.pk for row in taken]).delete()
     _remember(tag, taken)
-    counting.settle(_counted(taken, tag, -1))
+    counting.settle(_taken(taken, tag))
     return len(taken)
 
 
@@ -215,8 +215,8 @@ def _turn_back(change: TagChange, done: TagChangeRows) -> int:
     rows = list(mine.order_by("pk").select_for_update())
     mine.update(tag=change.source)
     _remember(change.target, rows)
-    counted = _counted(rows, change.target, -1)
-    counted.update(_counted(rows, change.source))
+    counted = _taken(rows, change.target)
+    counted.update(counting.of_rows(rows, change.source))
     counting.settle(counted)
     return len(rows)
 
@@ -228,9 +228,9 @@ def _remember(tag: int, rows: Sequence[Listing]) -> None:
         Tag.including_merged.filter(pk=tag).update(was_public=True)
 
 
-def _counted(rows: Iterable[Listing], tag: int, times: int = 1) -> Counter[Subject]:
-    """What the tallies count for these rows."""
-    return Counter({Subject(tag=tag): times * sum(1 for row in rows if row.phase == Phase.COUNTED)})
+def _taken(rows: Iterable[Listing], tag: int) -> Counter[Subject]:
+    """What the tallies count no more once these rows have left a tag."""
+    return Counter({subject: -number for subject, number in counting.of_rows(rows, tag).items()})
 
 
 def _record(change: TagChange, what: What, rows: Sequence[Sequence[int]]) -> None:

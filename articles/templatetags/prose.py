@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Edition
+from articles.models.readable import Readable
 from articles.text.anchors import resolved
 from articles.text.whole import whole
 
@@ -29,7 +29,7 @@ def prose(html: str, addresses: Mapping[int, str]) -> SafeString:
     return mark_safe(resolved(html, addresses))  # noqa: S308
 
 
-def prose_abroad(html: str, edition: Edition) -> SafeString:
+def prose_abroad(html: str, edition: Readable) -> SafeString:
     """HTML of an edition for those who read it elsewhere than on its page: as `prose`, every address a whole one."""
     page = settings.NEWSDESK_SITE_URL + edition.get_absolute_url()
     return mark_safe(whole(resolved(html, edition.addresses), settings.NEWSDESK_SITE_URL, page))  # noqa: S308

@@ -4,17 +4,17 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from articles.models import Edition
+from articles.models.readable import Readable
 from articles.reading import exact
 from articles.text.pictures import sources
 
 
-def first_picture(edition: Edition | None) -> str:
+def first_picture(edition: Readable | None) -> str:
     """The whole address of the first picture of a story's text; nothing where there is none."""
     return next((exact.address(source) for source in sources(edition.body_html)), "") if edition else ""
 
 
-def oembed_address(edition: Edition, form: str) -> str:
+def oembed_address(edition: Readable, form: str) -> str:
     """Where oEmbed tells of a story, as "json" or "xml"."""
     query = urlencode({"url": exact.address(edition.get_absolute_url()), "format": form})
     return exact.address(f"{reverse('oembed')}?{query}")

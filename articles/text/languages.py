@@ -1,6 +1,7 @@
 """Language tags (BCP 47, RFC 5646) and the direction in which they are written."""
 
 import re
+from functools import lru_cache
 
 from articles.text.wordlists import words
 
@@ -34,6 +35,7 @@ def is_language_tag(tag: str) -> bool:
     return len(tag) <= _LONGEST and _TAG.fullmatch(tag) is not None
 
 
+@lru_cache(maxsize=1000)
 def direction(tag: str) -> str:
     """Return "rtl" or "ltr"; a script subtag decides before the language. Unknown tags are "ltr"."""
     found = _TAG.fullmatch(tag[:_LONGEST])

@@ -8,16 +8,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from articles.delivery.shown import shows, shows_stories
-from articles.models import Author, Credit, Edition, Notice, Tag, Tally
+from articles.models import Author, Edition, Notice, Tag, Tally
 from articles.models.change import NOTICES, SEARCH, STORIES, TAGS
-from articles.models.living import LivingQuerySet
 from articles.models.notice import NoticeQuerySet
+from articles.models.readable import ShownStory
 from articles.models.threads import MOST_STORIES, followed, thread_around
 from articles.reading.asked import Asked
 from articles.reading.combining import JOIN, NOT, Combination, Selection
 from articles.reading.days import Days
 from articles.reading.feeds.notices import Notices
 from articles.reading.feeds.stories import Stories
+from articles.reading.lists import LATEST, OF_AUTHOR, Chosen, StoryList
 from articles.reading.paging import Page
 from articles.searching.search import exact
 
@@ -37,7 +38,7 @@ class FeedList:
     size = ENTRIES
     is_pushed = True  # the hub is told when it changes: see articles.delivery.changed
 
-    rows: LivingQuerySet | NoticeQuerySet
+    rows: StoryList | NoticeQuerySet
     total: int
     arguments: Mapping[str, Any] = {}  # of both addresses
     query: Mapping[str, str] = {}  # of both addresses, beside the format and the page's number
@@ -54,7 +55,7 @@ class Latest(FeedList):
 
     def __init__(self) -> None:
         shows(STORIES)
-        self.rows, self.total = Edition.objects.live(), Tally.objects.live_stories()
+        self.rows, self.total = LATEST.of(), Tally.objects.live_stories()
         self.title = settings.NEWSDESK_SITE_NAME
         self.description = _("The stories of %(site)s, newest first.") % {"site": settings.NEWSDESK_SITE_NAME}
 
@@ -67,7 +68,7 @@ class OfTags(FeedList):
 
     def __init__(self, combination: Combination, days: Days = _ALL_DAYS) -> None:
         selection = Selection(combination, days)
-        self.rows, self.total, self.query = selection.rows, selection.total, days.parameters
+        self.rows, self.total, self.query = selection.stories, selection.total, days.parameters
         self.arguments = {"slug": combination.slug}
         self.name = "/".join([self._of(combination), *(f"{name}-{day}" for name, day in self.query.items())])
         words = {"tag": f"{combination}, {days.words}" if days.words else combination}
@@ -98,7 +99,7 @@ class OfAuthor(FeedList):
 
     def __init__(self, author: Author) -> None:
         """`author` has their live stories counted."""
-        self.rows, self.total = Credit.objects.live().filter(author=author), author.story_count
+        self.rows, self.total = OF_AUTHOR.of(author.pk), author.story_count
         self.arguments, self.name = {"slug": author.slug}, f"author/{author.pk}"
         words = {"author": author, "site": settings.NEWSDESK_SITE_NAME}
         self.title = _("Stories by %(author)s – %(site)s") % words
@@ -120,9 +121,9 @@ class OfThread(FeedList):
     size = total = MOST_STORIES
     is_pushed = False  # it changes with stories far away
 
-    def __init__(self, edition: Edition) -> None:
-        """`edition` is that one, fetched `for_story()`."""
-        self.rows = thread_around(edition.article_id, followed(edition), edition.first_published_at)
+    def __init__(self, edition: ShownStory) -> None:
+        """`edition` is that one."""
+        self.rows = Chosen(thread_around(edition.article_id, followed(edition), edition.first_published_at))
         self.arguments, self.name = {"slug": edition.slug}, f"thread/{edition.uuid}"
         words = {"headline": edition.title}
         self.title = _("The story so far: %(headline)s") % words
@@ -139,7 +140,8 @@ class OfSearch(FeedList):
         """`asked` is answerable."""
         shows(SEARCH, STORIES, TAGS)
         found = exact(asked.query, asked.limits).by_date
-        self.rows, self.total, self.query = Edition.objects.live().filter(pk__in=found), len(found), asked.told
+        rows = Edition.objects.live().filter(pk__in=found)
+        self.rows, self.total, self.query = Chosen(rows), len(found), asked.told
         kept = asked.told | {"tag": asked.tag and asked.tag.pk, "author": asked.author and asked.author.pk}
         self.name = f"search/{sha256(repr(sorted(kept.items())).encode()).hexdigest()[:32]}"
         words = {"words": asked.query, "site": settings.NEWSDESK_SITE_NAME}

@@ -1,0 +1,34 @@
+"""Where the readers' pages of things are. Looked up once: a list names dozens of them, and looking up is dear."""
+
+from functools import lru_cache
+from urllib.parse import quote
+
+from django.urls import get_script_prefix, get_urlconf, reverse
+
+_UNQUOTED = "/~:@!$&'()*+,;="  # what Django leaves as it is in a path (RFC 3986, section 3.3)
+
+
+def story_path(slug: str) -> str:
+    """A story's page."""
+    return _path("article-detail", slug)
+
+
+def tag_path(slug: str) -> str:
+    """A tag's page."""
+    return _path("tag-detail", slug)
+
+
+def author_path(slug: str) -> str:
+    """An author's page."""
+    return _path("author-detail", slug)
+
+
+def _path(name: str, slug: str) -> str:
+    before, after = _around(name, get_urlconf(), get_script_prefix())
+    return before + (slug if slug.isascii() else quote(slug, safe=_UNQUOTED)) + after
+
+
+@lru_cache
+def _around(name: str, urlconf: str | None, _prefix: str) -> tuple[str, str]:
+    before, _, after = reverse(name, urlconf, args=["0"]).rpartition("0")
+    return before, after
