@@ -7,6 +7,8 @@ can get into it, and nobody can fill the cache with addresses of his invention.
 
 import logging
 from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -17,10 +19,10 @@ from django.db import Error, connection
 from django.http.request import split_domain_port
 
 from articles.delivery import surrogate
-from articles.delivery.negotiation import ENCODERS, PLAIN, encoding_for, has_it
 from articles.delivery.pages import Answer, Pages
 from articles.delivery.replicas import INSTANT, instant
 from articles.delivery.routing import reading_from
+from articles.delivery.sending import sent
 from articles.delivery.shown import SHOWN, Shown
 from articles.models.change import Instant
 
@@ -55,6 +57,7 @@ class CachedApplication:
     def __init__(self, application: Application, limit: int) -> None:
         self.application = application
         self.pages = Pages(limit)
+        self._apart = (settings.STATIC_URL, *_APART)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
@@ -66,15 +69,11 @@ class CachedApplication:
             return self.application(environ, start_response)
         answer = self.pages.get(address, now) or self._made(environ, query, address, now)
         if isinstance(answer, Answer):
-            return _sent(answer, environ, start_response)
+            return sent(answer, environ, start_response, now.at)
         if answer.status.startswith("3") and query != environ["QUERY_STRING"]:
             return self.application(environ, start_response)  # takes along what no page knows
         start_response(answer.status, answer.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
-
-    @property
-    def _apart(self) -> tuple[str, ...]:
-        return (settings.STATIC_URL, *_APART)
 
     def _caught_up(self) -> Instant | None:
         """The present instant, with which the pages have caught up; None while the database does not say."""
@@ -101,7 +100,7 @@ class CachedApplication:
     def _anew(self, environ: Environ, query: str, address: str, now: Instant) -> "Answer | _Response":
         asked = {"REQUEST_METHOD": "GET", "QUERY_STRING": query, INSTANT: now}
         response = self._asked(_impersonal(environ) | asked)
-        answer = response.as_answer()
+        answer = response.as_answer(now.at)
         if answer and len(address) <= _LONGEST:
             self.pages.keep(address, answer, now)
         return answer or response
@@ -124,15 +123,16 @@ class _Response(NamedTuple):
     body: bytes
     shown: Shown | None
 
-    def as_answer(self) -> Answer | None:
-        """The same to be kept; None unless it is a whole page that says what it shows, the same for everybody."""
+    def as_answer(self, made_at: datetime) -> Answer | None:
+        """The same to be kept, begun to be made at a moment; None unless it is a whole page that says what it shows,
+        the same for everybody."""
         names = {name.lower() for name, _value in self.headers}
         if not (self.shown and self.shown.keys) or not self.status.startswith("200 ") or names & _VISITORS:
             return None
         headers = [(name, value) for name, value in self.headers if name.lower() not in _LEFT_OUT]
         headers += surrogate.named(self.shown.keys)
         tag = sha256(self.body).hexdigest()[:32]
-        return Answer(headers, self.body, tag, frozenset(self.shown.keys), self.shown.until)
+        return Answer(headers, self.body, tag, frozenset(self.shown.keys), self.shown.until, made_at)
 
 
 def _known(path: str, query: str) -> str:
@@ -146,12 +146,18 @@ def _known(path: str, query: str) -> str:
 
 def _address(environ: Environ, query: str) -> str:
     """What a page is kept under; empty where the host is none. Spellings of one host are one, as for Django."""
-    host, _port = split_domain_port(environ.get("HTTP_HOST", ""))
+    host = _host(environ.get("HTTP_HOST", ""))
     scheme = environ["wsgi.url_scheme"]
     if settings.IS_BEHIND_PROXY and (said := environ.get("HTTP_X_FORWARDED_PROTO")):
         scheme = "https" if said.partition(",")[0].strip() == "https" else "http"
     path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
     return f"{scheme}://{host}{path}?{query}" if host else ""
+
+
+@lru_cache(maxsize=1000)
+def _host(named: str) -> str:
+    """The host of a `Host` header, in one spelling; empty where it is none."""
+    return split_domain_port(named)[0]
 
 
 def _impersonal(environ: Environ) -> Environ:
@@ -161,22 +167,3 @@ def _impersonal(environ: Environ) -> Environ:
         if (not name.startswith("HTTP_") or name in _PASSED) and name not in _OF_BODY
     }
     return named | {"wsgi.input": BytesIO()}
-
-
-def _sent(answer: Answer, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""), len(answer.body))
-    tag = f'"{answer.tag}"' if encoding == PLAIN else f'"{answer.tag}-{encoding}"'
-    headers = [*answer.headers, *surrogate.lifetime(answer.until), ("ETag", tag), ("Vary", "Accept-Encoding")]
-    if not any(name.lower() == "cache-control" for name, _value in headers):
-        headers.append(("Cache-Control", "public, max-age=0, must-revalidate"))
-    if has_it(tag, environ.get("HTTP_IF_NONE_MATCH", "")):
-        start_response("304 Not Modified", [one for one in headers if one[0].lower() != "content-type"])
-        return []
-    body = answer.body
-    if encoding != PLAIN:
-        if encoding not in answer.encoded:
-            answer.encoded[encoding] = ENCODERS[encoding](answer.body)
-        body = answer.encoded[encoding]
-        headers.append(("Content-Encoding", encoding))
-    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

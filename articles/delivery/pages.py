@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from threading import Event, Lock
 from typing import NamedTuple
+
+from django.utils.http import http_date
 
 from articles.models import Change
 from articles.models.change import Instant
@@ -23,16 +26,33 @@ _PATIENCE = 10  # seconds that others wait for one who makes an answer
 _OVERHEAD = 2000  # bytes that an answer takes beside its words
 
 
+Headers = list[tuple[str, str]]
+
+
+class Form(NamedTuple):
+    """An answer in one encoding, as it goes out."""
+
+    tag: str  # its `ETag`
+    headers: Headers
+    body: bytes
+
+
 @dataclass
 class Answer:
-    """An answer as it goes out, in all encodings that were asked for so far."""
+    """An answer, in all encodings that were asked for so far."""
 
-    headers: list[tuple[str, str]]
+    headers: Headers
     body: bytes
     tag: str  # of its words: for `ETag`
     keys: frozenset[str]
     until: datetime | None
-    encoded: dict[str, bytes] = field(default_factory=dict)
+    made_at: datetime  # it has been true since then, by the database's clock
+    forms: dict[str, Form] = field(default_factory=dict)
+
+    @cached_property
+    def modified(self) -> str:
+        """When it was made, as `Last-Modified` says it."""
+        return http_date(self.made_at.timestamp())
 
     @property
     def size(self) -> int:

@@ -21,7 +21,7 @@ def count_months(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0020_changes'),
+        ('articles', '0021_front_marks'),
     ]
 
     operations = [

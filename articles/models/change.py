@@ -20,6 +20,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connections, models, router
 from django.db.models import Func, Sum
 
+from articles.models.statements import Statement
+
 MOST_AT_ONCE, MOST_KEYS = 1000, 20_000  # commits, and keys, that are looked through
 STORIES, TAGS, NOTICES, SEARCH, HUBS = "*stories", "*tags", "*notices", "*search", "*hubs"
 
@@ -39,9 +41,7 @@ class ClockManager(models.Manager):
 
     def read(self, alias: str = DEFAULT_DB_ALIAS) -> Instant:
         """The present instant, as a database says. One query, of one row."""
-        with connections[alias].cursor() as cursor:
-            cursor.execute(_READ)
-            return Instant(*cursor.fetchone(), alias)
+        return Instant(*_READ.rows(alias)[0], alias)
 
 
 class Clock(models.Model):
@@ -127,4 +127,6 @@ def _asked(question: str, *parameters: Any) -> Any:
         return cursor.fetchone()[0]
 
 
-_READ = "SELECT coalesce(max(version), 0), now(), pg_postmaster_start_time() FROM articles_clock"
+_READ = Statement(
+    lambda: ("SELECT coalesce(max(version), 0), now(), pg_postmaster_start_time() FROM articles_clock", ())
+)

@@ -61,9 +61,8 @@ SELECT {columns} FROM page JOIN articles_edition AS edition ON edition.id = page
 
 def shown(chosen: models.QuerySet, columns: str = TEASER) -> list[ShownStory]:
     """The stories of these editions, or rows of lists, in their order. One query."""
-    sql, parameters = statement(_keys(chosen), columns)
-    with_none = Statement(lambda: (sql, parameters))
-    return stories(with_none.whole(router.db_for_read(Edition)))
+    asked = Statement(lambda: statement(_keys(chosen), columns))
+    return stories(asked.whole(router.db_for_read(Edition)))
 
 
 def statement(chosen: Compiled, columns: str = TEASER, before: Compiled = ("", ())) -> Compiled:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg2.errors import InvalidSqlStatementName
@@ -47,7 +48,7 @@ class Statement:
 
     So neither Django has to compose it anew each time nor PostgreSQL to plan it, which would cost more than all that it
     reads. A pooler that hands a connection from one to another by the transaction cannot keep what was prepared: where
-    the database's setting DISABLE_SERVER_SIDE_CURSORS says so, the statement is sent whole.
+    `DATABASE_POOLED` says so, the statement is sent whole.
     """
 
     def __init__(self, make: Callable[[], Compiled], *slots: object) -> None:
@@ -59,34 +60,37 @@ class Statement:
     def rows(self, using: str, *values: object) -> list[tuple]:
         """Run it on a database, with these values for the slots."""
         database = connections[using]
-        if database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        if database.settings_dict.get("IS_POOLED"):
             return self.whole(using, values)
-        with database.cursor() as cursor:
-            try:
-                cursor.execute(self._named(database, cursor.cursor), values)
+        try:
+            with _cursor(database) as cursor, database.wrap_database_errors:
+                cursor.execute(self._named(database), values)
                 return cursor.fetchall()
-            except DatabaseError as error:
-                if database.in_atomic_block or not isinstance(error.__cause__, InvalidSqlStatementName):
-                    raise
-                self._prepared.pop(database.connection, None)
+        except DatabaseError as error:
+            if database.in_atomic_block or not isinstance(error.__cause__, InvalidSqlStatementName):
+                raise
+            self._prepared.pop(database.connection, None)
         return self.whole(using, values)  # somebody has cleared the connection: `DISCARD ALL`
 
     def whole(self, using: str, values: Sequence[object] = ()) -> list[tuple]:
-        """The same, without preparing it."""
-        sql, parameters = self._once()
+        """The same, without preparing it. What can find nothing is not asked for."""
+        try:
+            sql, parameters = self._once()
+        except EmptyResultSet:
+            return []
         with connections[using].cursor() as cursor:
             cursor.execute(sql, self._filled(parameters, values))
             return cursor.fetchall()
 
-    def _named(self, database: BaseDatabaseWrapper, cursor: Any) -> str:
+    def _named(self, database: BaseDatabaseWrapper) -> str:
         """What runs it on a connection, on which it is prepared if it was not yet: no query of a page's own."""
         known = self._prepared.get(database.connection)
         if known is None:
             sql, parameters = self._once()
             places = [AsIs(f"${number}") for number in range(1, len(self._slots) + 1)]
-            text = cursor.mogrify(sql, self._filled(parameters, places)).decode()
-            name = f"newsdesk_{sha256(text.encode()).hexdigest()[:24]}"
-            with database.wrap_database_errors:
+            with database.connection.cursor() as cursor:
+                text = cursor.mogrify(sql, self._filled(parameters, places)).decode()
+                name = f"newsdesk_{sha256(text.encode()).hexdigest()[:24]}"
                 cursor.execute(f"PREPARE {name} AS {text}")
             known = self._prepared[database.connection] = f"EXECUTE {name}{_list(len(self._slots))}"
         return known
@@ -103,6 +107,14 @@ class Statement:
         if self._compiled is None:
             self._compiled = self._make()
         return self._compiled
+
+
+def _cursor(database: BaseDatabaseWrapper) -> Any:
+    """The driver's own cursor, but where queries are counted or wrapped: Django's costs as much as a short query."""
+    if database.queries_logged or database.execute_wrappers:
+        return database.cursor()
+    database.ensure_connection()
+    return database.create_cursor()
 
 
 def _list(length: int) -> str:

@@ -106,11 +106,11 @@ class TestOnTheStory:
         assert page.all("svg") == []
 
     @pytest.mark.parametrize("number", [0, 1, 12])
-    def test_notices_cost_a_story_one_query(self, number, client, correct, published, django_assert_num_queries):
+    def test_notices_cost_a_story_no_query(self, number, client, correct, published, django_assert_num_queries):
         article = published("Story", tags=["A"], see=[("Why", published("Target"))])
         for count in range(number):
             correct(article, f"Notice {count}", place="top" if count % 2 else "bottom")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(3):
             client.get("/articles/story/")
 
 

@@ -1,0 +1,82 @@
+"""Prepared statements: planned once on a connection, and made anew wherever they cannot be kept."""
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DataError
+
+from articles.models import Tag
+from articles.models.statements import NUMBER, TEXT, Statement, compiled
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def statement() -> Statement:
+    """The name of a tag, by its key."""
+    return Statement(lambda: compiled(Tag.objects.filter(pk=NUMBER).values_list("name")), NUMBER)
+
+
+def prepared() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.fixture
+def tags(committed) -> list[Tag]:
+    """Some tags."""
+    return Tag.objects.resolve(["100 % Peru", "Chad"])
+
+
+def test_it_is_prepared_once_and_run_with_other_values(statement, tags):
+    before = prepared()
+    assert [statement.rows("default", tag.pk) for tag in tags] == [[("100 % Peru",)], [("Chad",)]]
+    assert len(prepared() - before) == 1
+
+
+def test_preparing_is_no_query_of_a_page(statement, tags, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        statement.rows("default", tags[0].pk)
+        statement.rows("default", tags[0].pk)
+
+
+def test_what_somebody_has_cleared_is_prepared_anew(statement, tags):
+    statement.rows("default", tags[0].pk)
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD ALL")
+    assert statement.rows("default", tags[0].pk) == [("100 % Peru",)]
+    assert statement.rows("default", tags[1].pk) == [("Chad",)]
+
+
+def test_a_new_connection_gets_its_own(statement, tags):
+    statement.rows("default", tags[0].pk)
+    connection.close()
+    assert statement.rows("default", tags[1].pk) == [("Chad",)]
+
+
+def test_behind_a_pooler_nothing_is_prepared(statement, tags):
+    before = prepared()
+    connection.settings_dict["IS_POOLED"] = True
+    try:
+        assert statement.rows("default", tags[0].pk) == [("100 % Peru",)]
+    finally:
+        connection.settings_dict["IS_POOLED"] = False
+    assert prepared() == before
+
+
+def test_an_error_in_a_transaction_is_told_as_django_tells_it(committed):
+    broken = Statement(lambda: ("SELECT 1 / %s", [NUMBER]), NUMBER)
+    with pytest.raises(DataError), transaction.atomic():
+        broken.rows("default", 0)
+    assert broken.rows("default", 1) == [(1,)]
+
+
+def test_values_are_never_part_of_a_statement(tags):
+    by_name = Statement(lambda: compiled(Tag.objects.filter(name=TEXT).values_list("pk")), TEXT)
+    assert by_name.rows("default", "x' OR 'a' = 'a") == []
+    assert by_name.rows("default", "100 % Peru") == [(tags[0].pk,)]
+
+
+def test_a_value_may_stand_in_a_list(tags):
+    among = Statement(lambda: ("SELECT name FROM articles_tag WHERE id = ANY (%s)", [[NUMBER, tags[1].pk]]), NUMBER)
+    assert sorted(among.rows("default", tags[0].pk)) == [("100 % Peru",), ("Chad",)]
