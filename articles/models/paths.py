@@ -3,7 +3,7 @@
 from functools import lru_cache
 from urllib.parse import quote
 
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import reverse
 
 _UNQUOTED = "/~:@!$&'()*+,;="  # what Django leaves as it is in a path (RFC 3986, section 3.3)
 
@@ -24,11 +24,12 @@ def author_path(slug: str) -> str:
 
 
 def _path(name: str, slug: str) -> str:
-    before, after = _around(name, get_urlconf(), get_script_prefix())
+    before, after = _around(name)
     return before + (slug if slug.isascii() else quote(slug, safe=_UNQUOTED)) + after
 
 
 @lru_cache
-def _around(name: str, urlconf: str | None, _prefix: str) -> tuple[str, str]:
-    before, _, after = reverse(name, urlconf, args=["0"]).rpartition("0")
+def _around(name: str) -> tuple[str, str]:
+    """What stands before and after the slug; for good, since a site stands under one path as long as it runs."""
+    before, _, after = reverse(name, args=["0"]).rpartition("0")
     return before, after

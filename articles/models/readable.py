@@ -36,6 +36,7 @@ class ShownTag(NamedTuple):
         return tag_path(self.slug)
 
 
+_SEE, _INLINE = str(EditionLink.Kind.SEE), str(EditionLink.Kind.INLINE)
 _FIXED = 7  # fields of a link that are its own; the others are its target's
 
 
@@ -67,7 +68,7 @@ class ShownLink(_LinkRow):
     @property
     def is_shown(self) -> bool:
         """Whether readers get it: it leads somewhere, or keeps its sentence where it does not."""
-        keeps_sentence = self.kind == EditionLink.Kind.SEE and self.keeps_sentence and self.lead_in
+        keeps_sentence = self.kind == _SEE and self.keeps_sentence and self.lead_in
         return bool(self.address or keeps_sentence)
 
     @property
@@ -139,13 +140,12 @@ class Readable:
     @property
     def shown_links(self) -> list[ShownLink]:
         """The see links in order."""
-        return [link for link in self.links_now if link.kind == EditionLink.Kind.SEE]
+        return [link for link in self.links_now if link.kind == _SEE]
 
     @property
     def addresses(self) -> dict[int, str]:
         """Where the links in its text lead now, {id of a live story: its address}."""
-        inline = (link for link in self.links_now if link.kind == EditionLink.Kind.INLINE)
-        return {link.target_id: link.address for link in inline}
+        return {link.target_id: link.address for link in self.links_now if link.kind == _INLINE}
 
     @property
     def shown_notices_top(self) -> list[ShownNotice]:

@@ -23,4 +23,7 @@ class Relation(models.TextChoices):
 
 def in_words(relation: str) -> str:
     """The relation for readers; nothing for one that was left open, or that nobody knows any more."""
-    return str(Relation(relation).label) if relation in Relation.values else ""
+    return str(_WORDS[relation]) if relation in _WORDS else ""
+
+
+_WORDS = dict(Relation.choices)

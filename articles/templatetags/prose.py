@@ -1,7 +1,8 @@
 """The one place where text is let into a page without being escaped."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 from django import template
@@ -9,7 +10,8 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models.readable import Readable
+from articles.models.readable import Readable, ShownLink, ShownTag
+from articles.reading import printing
 from articles.text.anchors import resolved
 from articles.text.whole import whole
 
@@ -39,3 +41,23 @@ def json_ld(value: Any) -> SafeString:
     """A block of structured data (JSON-LD 1.1, section 7): read by machines, executed by no browser."""
     text = json.dumps(value, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+@wraps(printing.teaser)
+def teaser(edition: Readable, is_top: bool = False, is_here: bool = False) -> SafeString:
+    return mark_safe(printing.teaser(edition, is_top, is_here))  # noqa: S308 - escapes every value
+
+
+@wraps(printing.dateline)
+def dateline(edition: Readable, with_time: bool = False) -> SafeString:
+    return mark_safe(printing.dateline(edition, with_time))  # noqa: S308 - escapes every value
+
+
+@wraps(printing.see)
+def see(links: Sequence[ShownLink]) -> SafeString:
+    return mark_safe(printing.see(links))  # noqa: S308 - escapes every value
+
+
+@wraps(printing.tags)
+def tags(shown: Sequence[ShownTag]) -> SafeString:
+    return mark_safe(printing.tags(shown))  # noqa: S308 - escapes every value
