@@ -22,7 +22,7 @@ def sent(answer: Answer, environ: dict[str, Any], start_response: Callable[..., 
     headers = [*form.headers, *surrogate.lifetime(answer.until)]
     if modified := _last_modified(answer, now):
         headers.append(("Last-Modified", modified))
-    if _is_there(form, modified, environ):
+    if _is_there(form, modified, environ, now):
         start_response("304 Not Modified", [one for one in headers if one[0] not in _OF_BODY])
         return []
     start_response("200 OK", headers)
@@ -52,10 +52,10 @@ def _last_modified(answer: Answer, now: datetime) -> str:
     return answer.modified if now >= answer.made_at + _SECOND else ""
 
 
-def _is_there(form: Form, modified: str, environ: dict[str, Any]) -> bool:
+def _is_there(form: Form, modified: str, environ: dict[str, Any], now: datetime) -> bool:
     """Whether the reader has it, as they say: by its tag, or else by its date (RFC 9110, section 13.2.2)."""
     if tags := environ.get("HTTP_IF_NONE_MATCH"):
         return has_it(form.tag, tags)
     since = environ.get("HTTP_IF_MODIFIED_SINCE")
     seconds = parse_http_date_safe(since) if since and modified else None
-    return seconds is not None and seconds >= parse_http_date_safe(modified)
+    return seconds is not None and parse_http_date_safe(modified) <= seconds <= now.timestamp()

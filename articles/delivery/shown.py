@@ -14,8 +14,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from articles.models import Edition, Tag
+from articles.models import Tag
 from articles.models.change import HUBS, keys
+from articles.models.readable import ShownStory, ShownTag
 
 SHOWN = "newsdesk.shown"  # where a view leaves what it showed
 
@@ -61,21 +62,21 @@ def shows(*found: str) -> None:
         shown.keys.update(found)
 
 
-def shows_teasers(editions: Iterable[Edition]) -> None:
-    """Note stories in a list: fetched `for_listing()` or `for_story()`, so with their tags and links."""
+def shows_teasers(editions: Iterable[ShownStory]) -> None:
+    """Note stories in a list, with the tags that they show."""
     if _WATCHING.get():
         found = list(editions)
         shows(HUBS, *keys("so", (edition.article_id for edition in found)))
         shows_names(tag for edition in found for tag in edition.shown_tags)
 
 
-def shows_stories(editions: Iterable[Edition]) -> None:
+def shows_stories(editions: Iterable[ShownStory]) -> None:
     """Note stories with all around them: where their links lead, and who points at them."""
     if _WATCHING.get():
         shows(HUBS, *keys("soi", (edition.article_id for edition in editions)))
 
 
-def shows_names(tags: Iterable[Tag]) -> None:
+def shows_names(tags: Iterable[Tag | ShownTag]) -> None:
     """Note what tags are called."""
     shows(*keys("T", (tag.pk for tag in tags)))
 

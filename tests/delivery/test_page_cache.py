@@ -2,10 +2,12 @@
 
 import gzip
 import threading
+import time
 from datetime import timedelta
 
 import brotli
 import pytest
+import zstandard
 from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -140,6 +142,9 @@ class TestHttp:
         [
             ("gzip, deflate, br", "br"),
             ("gzip", "gzip"),
+            ("gzip, zstd", "zstd"),
+            ("gzip, deflate, br, zstd", "br"),
+            ("zstd;q=0.2, gzip;q=0.1", "zstd"),
             ("br;q=0.5, gzip", "gzip"),
             ("gzip;q=0, br;q=0", None),
             ("*", "br"),
@@ -152,7 +157,7 @@ class TestHttp:
     def test_it_comes_in_the_encoding_that_is_wanted(self, reader, accepted, encoding):
         plain = reader.get("/tag/peru/")
         got = reader.get("/tag/peru/", HTTP_ACCEPT_ENCODING=accepted)
-        unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
+        unpack = {"br": brotli.decompress, "zstd": zstandard.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
         assert got.headers.get("Content-Encoding") == encoding
         assert unpack(got.body) == plain.body
         assert got["Content-Length"] == str(len(got.body))
@@ -173,7 +178,26 @@ class TestHttp:
     def test_head_says_the_same_without_the_words(self, reader):
         for _time in range(2):
             head, got = reader.get("/tag/peru/", "HEAD"), reader.get("/tag/peru/")
+            head.headers.pop("Last-Modified", None)  # said from the next second on
+            got.headers.pop("Last-Modified", None)
             assert (head.status, head.body, head.headers) == (200, b"", got.headers)
+
+    def test_who_has_it_by_its_date_gets_no_words(self, reader):
+        assert "Last-Modified" not in reader.get("/tag/peru/").headers  # within this second it may be another one yet
+        time.sleep(1.1)
+        modified = reader.get("/tag/peru/")["Last-Modified"]
+        assert reader.get("/tag/peru/", HTTP_IF_MODIFIED_SINCE=modified).status == 304
+        for older in ("Sun, 01 Jan 2023 00:00:00 GMT", "Fri, 01 Jan 2999 00:00:00 GMT", "yesterday"):
+            assert reader.get("/tag/peru/", HTTP_IF_MODIFIED_SINCE=older).status == 200
+        both = {"HTTP_IF_MODIFIED_SINCE": modified, "HTTP_IF_NONE_MATCH": '"another"'}
+        assert reader.get("/tag/peru/", **both).status == 200
+
+    def test_the_date_is_another_once_it_has_changed(self, reader, published):
+        reader.get("/tag/peru/")
+        time.sleep(1.1)
+        modified = reader.get("/tag/peru/")["Last-Modified"]
+        published("Another", tags=["Peru"])
+        assert reader.get("/tag/peru/", HTTP_IF_MODIFIED_SINCE=modified).status == 200
 
     def test_browsers_ask_each_time(self, reader):
         assert reader.get("/")["Cache-Control"] == "public, max-age=0, must-revalidate"

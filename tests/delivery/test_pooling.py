@@ -78,7 +78,11 @@ def pooled() -> Iterator[Pooled]:
         ends.callback(replica.remove)
         place = Pooled(primary=primary, replica=replica, port=free_port())
         ends.enter_context(_pgbouncer(program, place))
-        both = {"DATABASE_URL": place.address(), "DATABASE_REPLICA_URLS": place.address("replica")}
+        both = {
+            "DATABASE_URL": place.address(),
+            "DATABASE_REPLICA_URLS": place.address("replica"),
+            "DATABASE_POOLED": "1",
+        }
         place.site = Site(workers=2, **both, NEWSDESK_CHECK_LINKS="1")
         ends.callback(place.site.remove)
         manage(place.site.environment, "migrate", "--verbosity", "0")
