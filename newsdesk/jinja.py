@@ -20,9 +20,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from articles.reading.exact import changed_at, moment
+from articles.reading.printing import Shared
 from articles.reading.structured import news_article
 from articles.reading.trails import author_trail, month_trail, story_trail, tag_trail, year_trail
-from articles.templatetags.prose import json_ld, prose, prose_abroad
+from articles.templatetags.prose import byline, json_ld, prose, prose_abroad, result, see, tags, teaser
 from articles.templatetags.stories import headline_pieces, language_name, thread
 from articles.templatetags.structured import first_picture, oembed_address
 from articles.templatetags.times import teller, writer
@@ -37,6 +38,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     for one in (
         *(capfirst, truncatechars, moment, changed_at),
         *(prose, prose_abroad, json_ld),
+        *(teaser, result, byline, see, tags),
         *(headline_pieces, language_name, thread),
         *(first_picture, oembed_address, news_article),
         *(author_trail, month_trail, story_trail, tag_trail, year_trail),
@@ -45,6 +47,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
 _GLOBALS: dict[str, Callable[..., object]] = {
     "static_prefix": partial(PrefixNode.handle_simple, "STATIC_URL"),
     "teller": teller,
+    "shared_by_stories": Shared,
 }
 
 

@@ -1,144 +1,108 @@
-"""A story in a list, and what of it stands on its own page too: its dates and authors, its see links, its tags.
+"""A story in a list, and what of it stands on its own page too: its authors, its see links, its tags. As HTML.
 
-Ten of them are most of what a page is made of, and a template takes four times as long for them. So the markup is
-written here, once for all pages, as HTML. Every value is escaped by hand (`_e`), but for texts of editions, which were
-cleaned when they were stored; nothing else may be put between the tags.
+Ten of them are most of what a page is made of, and a template takes more than twice the time for them. So the markup is
+written here, once for all pages. Every value is escaped by hand (`_e`), but for texts of editions, which were cleaned
+when they were stored; nothing else may be put between the tags.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from html import escape as _e
 from typing import NamedTuple
-
-from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from articles.models.paths import author_path, tag_path
 from articles.models.readable import Readable, ShownLink, ShownTag
 from articles.reading.exact import moment
-from articles.templatetags.times import Form, form, told, written
 from articles.text.anchors import resolved
+from articles.text.snippets import Piece
 
 
-class _Words(NamedTuple):
-    """What is the same on all stories of a page, in one language."""
+class Shared(NamedTuple):
+    """What is the same on all stories of a page: looked up once for it."""
 
-    language: str
-    day: Form
-    minute: Form
+    language: str  # of the page
+    minute: Callable[[datetime], str]
+    told: Callable[[datetime], str]
+    # texts of a catalogue, which are HTML already
     more: str
-    tags: str
-    updated: str
+    tagged: str
     this_story: str
 
 
-def teaser(edition: Readable, is_top: bool = False, is_here: bool = False) -> str:
+def teaser(edition: Readable, shared: Shared, is_top: bool = False, is_here: bool = False) -> str:
     """A story in a list: on top of the front page, or the one that readers come from, if it is that."""
-    words, address, title = _words(), edition.get_absolute_url(), _e(edition.title)
-    language, lead = _e(edition.language), " top" if is_top else ""
+    title, language, more = _e(edition.title), _e(edition.language), ""
+    if edition.is_cut:
+        more = (
+            f'\n    <p class="more" lang="{_e(shared.language)}"><a href="{_e(edition.get_absolute_url())}">'
+            f'{shared.more}<span class="visually-hidden" lang="{language}">: {title}</span></a></p>'
+        )
+    text = resolved(edition.teaser_html, edition.addresses)
+    return _around(edition, shared, f"{text}</div>{more}", is_top, is_here)
+
+
+def result(edition: Readable, shared: Shared, pieces: Iterable[Piece]) -> str:
+    """A story that a search found, with the passage that shows why."""
+    text = "".join(f"<mark>{_e(piece.text)}</mark>" if piece.is_match else _e(piece.text) for piece in pieces)
+    return _around(edition, shared, f"<p>{text}</p></div>")
+
+
+def _around(edition: Readable, shared: Shared, text: str, is_top: bool = False, is_here: bool = False) -> str:
+    """A text in its frame; the text is HTML, and ends its `div`."""
     current = ' aria-current="true"' if is_here else ""
-    here = f'\n  <p class="here" lang="{words.language}">{words.this_story}</p>' if is_here else ""
-    more = (
-        f'\n    <p class="more" lang="{words.language}"><a href="{_e(address)}">{words.more}'
-        f'<span class="visually-hidden" lang="{language}">: {title}</span></a></p>'
-        if edition.is_cut
-        else ""
-    )
+    here = f'\n  <p class="here" lang="{_e(shared.language)}">{shared.this_story}</p>' if is_here else ""
     return (
-        f'<article class="teaser{lead}" lang="{language}" dir="{edition.direction}"{current}>{here}'
-        f'\n  <h2><a href="{_e(address)}">{title}</a></h2>\n  {_dateline(edition, words)}\n  <div class="column">'
-        f'\n    <div class="teaser-text">{resolved(edition.teaser_html, edition.addresses)}</div>{more}'
-        f"\n    {_see(edition.shown_links, words)}\n    {_tags(edition.shown_tags, words)}\n  </div>\n</article>\n"
+        f'<article class="teaser{" top" if is_top else ""}" lang="{_e(edition.language)}" dir="{edition.direction}"'
+        f'{current}>{here}\n  <h2><a href="{_e(edition.get_absolute_url())}">{_e(edition.title)}</a></h2>'
+        f'\n  {_dateline(edition, shared)}\n  <div class="column">\n    <div class="teaser-text">{text}'
+        f"\n    {see(edition.shown_links, shared)}\n    {tags(edition.shown_tags, shared)}\n  </div>\n</article>"
     )
 
 
-def dateline(edition: Readable, with_time: bool = False) -> str:
-    """When a story was published, and by whom; with the minute, and how long it takes to read, on its own page."""
-    return _dateline(edition, _words(), with_time)
-
-
-def see(links: Sequence[ShownLink]) -> str:
-    """The see links of a story."""
-    return _see(links, _words())
-
-
-def tags(shown: Sequence[ShownTag]) -> str:
-    """The tags of a story."""
-    return _tags(shown, _words())
-
-
-def _words() -> _Words:
-    return _words_in(get_language())
-
-
-@lru_cache
-def _words_in(language: str | None) -> _Words:
-    day, minute = pgettext("date format", "j F Y"), pgettext("date format", "j F Y, H:i T")
-    texts = (_e(text) for text in (gettext("More"), gettext("Tags"), gettext("Updated"), gettext("This story")))
-    return _Words(_e(language or ""), form(day), form(minute), *texts)
-
-
-def _dateline(edition: Readable, words: _Words, with_time: bool = False) -> str:
-    at = edition.first_published_at
-    minute = _e(written(at, words.minute))
-    if with_time:
-        when = f'<time datetime="{moment(at)}" dir="auto">{minute}</time>{_updated(edition, words)}'
-    else:
-        when = f'<time datetime="{moment(at)}" dir="auto" title="{minute}">{_e(told(at, words.day))}</time>'
-    byline = f'\n    <span class="byline">{_byline(edition.byline)}</span>' if edition.byline else ""
-    minutes = f'\n    <span class="minutes" dir="auto">{_minutes(edition)}</span>' if with_time else ""
-    return f'<p class="dateline" lang="{words.language}">\n    {when}{byline}{minutes}\n  </p>'
-
-
-def _updated(edition: Readable, words: _Words) -> str:
-    if not edition.is_updated:
-        return ""
-    at = edition.updated_at
-    when = f'<time datetime="{moment(at)}" dir="auto">{_e(written(at, words.minute))}</time>'
-    return f'\n    <span class="updated">{words.updated} {when}</span>'
-
-
-def _minutes(edition: Readable) -> str:
-    text = ngettext("%(number)s minute to read", "%(number)s minutes to read", edition.minutes)
-    return _e(text % {"number": edition.minutes})
-
-
-def _byline(authors: Iterable[Mapping[str, str]]) -> str:
-    return ", ".join(
+def byline(authors: Iterable[Mapping[str, str]]) -> str:
+    """Who wrote a story; nothing where nobody is named."""
+    names = ", ".join(
         f'<a rel="author" href="{_e(author_path(author["slug"]))}"><bdi>{_e(author["name"])}</bdi></a>'
         if author["slug"]
         else f"<bdi>{_e(author['name'])}</bdi>"
         for author in authors
     )
+    return f'<span class="byline">{names}</span>' if names else ""
 
 
-def _see(links: Sequence[ShownLink], words: _Words) -> str:
-    if not links:
-        return ""
-    shown = "\n    ".join(f"<p>{_link(link, words)}</p>" for link in links)
-    return f'<div class="see">\n    {shown}\n    </div>'
+def see(links: Sequence[ShownLink], shared: Shared) -> str:
+    """The see links of a story; nothing where there are none."""
+    shown = "\n    ".join(f"<p>{_link(link, shared)}</p>" for link in links)
+    return f'<div class="see">\n    {shown}\n    </div>' if shown else ""
 
 
-def _link(link: ShownLink, words: _Words) -> str:
+def tags(shown: Sequence[ShownTag], shared: Shared) -> str:
+    """The tags of a story; nothing where there are none."""
+    items = "\n    ".join(
+        f'<li><a class="tag" rel="tag" href="{_e(tag_path(slug))}" dir="auto">{_e(name)}</a></li>'
+        for _pk, name, slug, _kind, _names in shown
+    )
+    label = f'lang="{_e(shared.language)}" aria-label="{shared.tagged}"'
+    return f'<ul class="tags" role="list" {label}>\n    {items}\n    </ul>' if items else ""
+
+
+def _dateline(edition: Readable, shared: Shared) -> str:
+    at = edition.first_published_at
+    minute, told = _e(shared.minute(at)), _e(shared.told(at))
+    when = f'<time datetime="{moment(at)}" dir="auto" title="{minute}">{told}</time>'
+    return f'<p class="dateline" lang="{_e(shared.language)}">\n    {when}\n    {byline(edition.byline)}\n  </p>'
+
+
+def _link(link: ShownLink, shared: Shared) -> str:
     address = link.address
     if not address:
         return _e(link.sentence)
     label, title = _e(link.label), _e(link.target_title or "")
     lead_in = f"{_e(link.lead_in)}: " if link.lead_in else f"<bdi>{title}</bdi>: " if title else ""
     relation = _e(link.relation_in_words) if link.relation else ""
-    about = f' <bdi class="relation" lang="{words.language}">{relation}</bdi>' if relation else ""
+    about = f' <bdi class="relation" lang="{_e(shared.language)}">{relation}</bdi>' if relation else ""
     if not link.url:
         return f'{lead_in}<a href="{_e(address)}" aria-label="{label}: {title}">{label}</a>{about}'
     host = _e(link.host)
     away = f'<a href="{_e(address)}" rel="external noopener noreferrer" aria-label="{label}: {host}">{label}</a>'
     return f'{lead_in}{away} <bdi class="host">({host})</bdi>{about}'
-
-
-def _tags(shown: Sequence[ShownTag], words: _Words) -> str:
-    if not shown:
-        return ""
-    items = "\n    ".join(
-        f'<li><a class="tag" rel="tag" href="{_e(tag_path(slug))}" dir="auto">{_e(name)}</a></li>'
-        for _pk, name, slug, _kind, _names in shown
-    )
-    label = f'lang="{words.language}" aria-label="{words.tags}"'
-    return f'<ul class="tags" role="list" {label}>\n    {items}\n    </ul>'

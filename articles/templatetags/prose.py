@@ -1,7 +1,7 @@
 """The one place where text is let into a page without being escaped."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models.readable import Readable, ShownLink, ShownTag
 from articles.reading import printing
+from articles.reading.printing import Shared
 from articles.text.anchors import resolved
+from articles.text.snippets import Piece
 from articles.text.whole import whole
 
 register = template.Library()
@@ -44,20 +46,25 @@ def json_ld(value: Any) -> SafeString:
 
 
 @wraps(printing.teaser)
-def teaser(edition: Readable, is_top: bool = False, is_here: bool = False) -> SafeString:
-    return mark_safe(printing.teaser(edition, is_top, is_here))  # noqa: S308 - escapes every value
+def teaser(edition: Readable, shared: Shared, is_top: bool = False, is_here: bool = False) -> SafeString:
+    return mark_safe(printing.teaser(edition, shared, is_top, is_here))  # noqa: S308 - escapes every value
 
 
-@wraps(printing.dateline)
-def dateline(edition: Readable, with_time: bool = False) -> SafeString:
-    return mark_safe(printing.dateline(edition, with_time))  # noqa: S308 - escapes every value
+@wraps(printing.result)
+def result(edition: Readable, shared: Shared, pieces: Iterable[Piece]) -> SafeString:
+    return mark_safe(printing.result(edition, shared, pieces))  # noqa: S308 - escapes every value
+
+
+@wraps(printing.byline)
+def byline(authors: Iterable[Mapping[str, str]]) -> SafeString:
+    return mark_safe(printing.byline(authors))  # noqa: S308 - escapes every value
 
 
 @wraps(printing.see)
-def see(links: Sequence[ShownLink]) -> SafeString:
-    return mark_safe(printing.see(links))  # noqa: S308 - escapes every value
+def see(links: Sequence[ShownLink], shared: Shared) -> SafeString:
+    return mark_safe(printing.see(links, shared))  # noqa: S308 - escapes every value
 
 
 @wraps(printing.tags)
-def tags(shown: Sequence[ShownTag]) -> SafeString:
-    return mark_safe(printing.tags(shown))  # noqa: S308 - escapes every value
+def tags(shown: Sequence[ShownTag], shared: Shared) -> SafeString:
+    return mark_safe(printing.tags(shown, shared))  # noqa: S308 - escapes every value
