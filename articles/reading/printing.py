@@ -20,10 +20,10 @@ from articles.text.snippets import Piece
 class Shared(NamedTuple):
     """What is the same on all stories of a page: looked up once for it."""
 
-    language: str  # of the page
     minute: Callable[[datetime], str]
     told: Callable[[datetime], str]
-    # texts of a catalogue, which are HTML already
+    # of the page; it and the texts of a catalogue are HTML already
+    language: str
     more: str
     tagged: str
     this_story: str
@@ -34,7 +34,7 @@ def teaser(edition: Readable, shared: Shared, is_top: bool = False, is_here: boo
     title, language, more = _e(edition.title), _e(edition.language), ""
     if edition.is_cut:
         more = (
-            f'\n    <p class="more" lang="{_e(shared.language)}"><a href="{_e(edition.get_absolute_url())}">'
+            f'\n    <p class="more" lang="{shared.language}"><a href="{_e(edition.get_absolute_url())}">'
             f'{shared.more}<span class="visually-hidden" lang="{language}">: {title}</span></a></p>'
         )
     text = resolved(edition.teaser_html, edition.addresses)
@@ -50,7 +50,7 @@ def result(edition: Readable, shared: Shared, pieces: Iterable[Piece]) -> str:
 def _around(edition: Readable, shared: Shared, text: str, is_top: bool = False, is_here: bool = False) -> str:
     """A text in its frame; the text is HTML, and ends its `div`."""
     current = ' aria-current="true"' if is_here else ""
-    here = f'\n  <p class="here" lang="{_e(shared.language)}">{shared.this_story}</p>' if is_here else ""
+    here = f'\n  <p class="here" lang="{shared.language}">{shared.this_story}</p>' if is_here else ""
     return (
         f'<article class="teaser{" top" if is_top else ""}" lang="{_e(edition.language)}" dir="{edition.direction}"'
         f'{current}>{here}\n  <h2><a href="{_e(edition.get_absolute_url())}">{_e(edition.title)}</a></h2>'
@@ -82,7 +82,7 @@ def tags(shown: Sequence[ShownTag], shared: Shared) -> str:
         f'<li><a class="tag" rel="tag" href="{_e(tag_path(slug))}" dir="auto">{_e(name)}</a></li>'
         for _pk, name, slug, _kind, _names in shown
     )
-    label = f'lang="{_e(shared.language)}" aria-label="{shared.tagged}"'
+    label = f'lang="{shared.language}" aria-label="{shared.tagged}"'
     return f'<ul class="tags" role="list" {label}>\n    {items}\n    </ul>' if items else ""
 
 
@@ -90,7 +90,7 @@ def _dateline(edition: Readable, shared: Shared) -> str:
     at = edition.first_published_at
     minute, told = _e(shared.minute(at)), _e(shared.told(at))
     when = f'<time datetime="{moment(at)}" dir="auto" title="{minute}">{told}</time>'
-    return f'<p class="dateline" lang="{_e(shared.language)}">\n    {when}\n    {byline(edition.byline)}\n  </p>'
+    return f'<p class="dateline" lang="{shared.language}">\n    {when}\n    {byline(edition.byline)}\n  </p>'
 
 
 def _link(link: ShownLink, shared: Shared) -> str:
@@ -100,7 +100,7 @@ def _link(link: ShownLink, shared: Shared) -> str:
     label, title = _e(link.label), _e(link.target_title or "")
     lead_in = f"{_e(link.lead_in)}: " if link.lead_in else f"<bdi>{title}</bdi>: " if title else ""
     relation = _e(link.relation_in_words) if link.relation else ""
-    about = f' <bdi class="relation" lang="{_e(shared.language)}">{relation}</bdi>' if relation else ""
+    about = f' <bdi class="relation" lang="{shared.language}">{relation}</bdi>' if relation else ""
     if not link.url:
         return f'{lead_in}<a href="{_e(address)}" aria-label="{label}: {title}">{label}</a>{about}'
     host = _e(link.host)
