@@ -101,7 +101,8 @@ class InThread(NamedTuple):
     slug: str
     language: str
     first_published_at: datetime
-    leads_to: list[tuple[int, str]]  # the story that a see link leads to, and what that is to this one
+    targets: list[int]  # the stories that its see links lead to
+    relations: list[str]  # and what each of them is to this one
 
     def get_absolute_url(self) -> str:
         """The story's page."""
@@ -115,10 +116,12 @@ def _others() -> Compiled:
 
 
 _OTHERS = """
-SELECT article, title, slug, language, at, coalesce((
-    SELECT json_agg(json_build_array(link.target_id, link.relation)) FROM articles_editionlink AS link
+SELECT article, title, slug, language, at, targets, relations
+FROM ({around}) AS around (id, article, title, slug, language, at) CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(link.target_id), '{{}}'), coalesce(array_agg(link.relation::text), '{{}}')
+    FROM articles_editionlink AS link
     WHERE link.edition_id = around.id AND link.kind = '{see}' AND link.target_id IS NOT NULL
-), '[]') FROM ({around}) AS around (id, article, title, slug, language, at) ORDER BY at, article
+) AS links (targets, relations) ORDER BY at, article
 """
 _AROUND = Statement(_others, NUMBER, TEXT, MOMENT)
 
@@ -171,8 +174,10 @@ class Thread:
             yield from came
 
     def _came_of(self, other: InThread, cause: InThread | Readable) -> bool:
-        relations = (relation for target, relation in other.leads_to if target == cause.article_id)
-        return self._is_later(other, cause) and any(relation not in _NO_CONSEQUENCE for relation in relations)
+        if cause.article_id not in other.targets or not self._is_later(other, cause):
+            return False
+        led = zip(other.targets, other.relations, strict=True)
+        return any(target == cause.article_id and relation not in _NO_CONSEQUENCE for target, relation in led)
 
     def _is_later(self, one: InThread | Readable, other: InThread | Readable) -> bool:
         return _moment(one) > _moment(other)
