@@ -14,9 +14,11 @@ from articles.models import (
     Article,
     Author,
     Autosave,
+    Credit,
     Edition,
     ExternalAddress,
     ExternalUse,
+    Listing,
     PreviewLink,
     Revision,
     SeeLink,
@@ -126,12 +128,14 @@ def _reading(room: Newsroom) -> None:
     ):
         publishing.correct(long, by=room.editor, text=text, kind=kind, place=place)
     publishing.take_back(long.notices.newest_first().first(), by=room.editor)
-    Edition.objects.filter(article=room["related-1"]).update(
-        first_published_at=F("first_published_at") - timedelta(days=400)
-    )
-    Edition.objects.filter(article=room["related-2"]).update(
-        first_published_at=F("first_published_at") - timedelta(hours=3)
-    )
+    _make_older(room["related-1"], timedelta(days=400))
+    _make_older(room["related-2"], timedelta(hours=3))
+
+
+def _make_older(article: Article, by: timedelta) -> None:
+    """Let a story have been published earlier, wherever that is told."""
+    for rows in (Edition.objects, Listing.objects, Credit.objects):
+        rows.filter(article=article).update(first_published_at=F("first_published_at") - by)
 
 
 def _states(room: Newsroom) -> None:
