@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection, transaction
-from django.db.utils import DataError
+from django.db.utils import DataError, InterfaceError
 
 from articles.models import Tag
 from articles.models.statements import NUMBER, TEXT, Statement, compiled
@@ -52,6 +52,15 @@ def test_a_new_connection_gets_its_own(statement, tags):
     statement.rows("default", tags[0].pk)
     connection.close()
     assert statement.rows("default", tags[1].pk) == [("Chad",)]
+
+
+def test_a_connection_that_was_lost_is_an_error_of_djangos(statement, tags):
+    statement.rows("default", tags[0].pk)
+    connection.connection.close()
+    with pytest.raises(InterfaceError):
+        statement.rows("default", tags[0].pk)
+    connection.close()
+    assert statement.rows("default", tags[0].pk) == [("100 % Peru",)]
 
 
 def test_behind_a_pooler_nothing_is_prepared(statement, tags):

@@ -63,7 +63,7 @@ class Statement:
         if database.settings_dict.get("IS_POOLED"):
             return self.whole(using, values)
         try:
-            with _cursor(database) as cursor, database.wrap_database_errors:
+            with database.wrap_database_errors, _cursor(database) as cursor:
                 cursor.execute(self._named(database), values)
                 return cursor.fetchall()
         except DatabaseError as error:
@@ -113,6 +113,7 @@ def _cursor(database: BaseDatabaseWrapper) -> Any:
     """The driver's own cursor, but where queries are counted or wrapped: Django's costs as much as a short query."""
     if database.queries_logged or database.execute_wrappers:
         return database.cursor()
+    database.close_if_health_check_failed()
     database.ensure_connection()
     return database.create_cursor()
 

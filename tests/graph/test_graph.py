@@ -6,7 +6,7 @@ import secrets
 import pytest
 from django.http import HttpResponsePermanentRedirect
 
-from articles.models import EditionLink
+from articles.models.readable import ShownLink
 from articles.reading import addresses
 from tests.graph.rounds import Rounds
 
@@ -33,7 +33,7 @@ def small(db) -> Rounds:
 
 
 def test_a_link_to_what_is_not_there_is_noticed(small, monkeypatch):
-    monkeypatch.setattr(EditionLink, "address", "/articles/nowhere/")
+    monkeypatch.setattr(ShownLink, "address", "/articles/nowhere/")
     small.run(0, pages=3, addresses=0)
     assert small.reader.dead
 
