@@ -12,9 +12,7 @@ PATHS = {"article-detail": story_path, "tag-detail": tag_path, "author-detail": 
 
 
 @pytest.mark.parametrize("name", PATHS)
-@pytest.mark.parametrize(
-    "slug", ["peru", "st-petersburg-2", "россия", "ελλάδα", "中国", "عربي", "caf\u0065\u0301", "a1"]
-)
+@pytest.mark.parametrize("slug", ["peru", "st-petersburg-2", "россия", "ελλάδα", "中国", "عربي", "cafe-noir", "a1"])
 def test_they_are_those_that_django_finds(name, slug):
     assert PATHS[name](slug) == reverse(name, args=[slug])
 
