@@ -46,6 +46,7 @@ class State:
 
 
 def first_line(error: Error) -> str:
+    """What a database said, without its hints and positions: for a log."""
     return str(error).strip().partition("\n")[0]
 
 

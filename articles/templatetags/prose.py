@@ -1,7 +1,7 @@
 """The one place where text is let into a page without being escaped."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -10,11 +10,9 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models.readable import Readable, ShownLink, ShownTag
+from articles.models.readable import Readable
 from articles.reading import printing
-from articles.reading.printing import Shared
 from articles.text.anchors import resolved
-from articles.text.snippets import Piece
 from articles.text.whole import whole
 
 register = template.Library()
@@ -45,26 +43,10 @@ def json_ld(value: Any) -> SafeString:
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
 
 
-@wraps(printing.teaser)
-def teaser(edition: Readable, shared: Shared, is_top: bool = False, is_here: bool = False) -> SafeString:
-    return mark_safe(printing.teaser(edition, shared, is_top, is_here))  # noqa: S308 - escapes every value
+def _printed(part: Callable[..., str]) -> Callable[..., SafeString]:
+    """A part of a page that is printed as HTML, every value of it escaped."""
+    return wraps(part)(lambda *given, **named: mark_safe(part(*given, **named)))  # noqa: S308
 
 
-@wraps(printing.result)
-def result(edition: Readable, shared: Shared, pieces: Iterable[Piece]) -> SafeString:
-    return mark_safe(printing.result(edition, shared, pieces))  # noqa: S308 - escapes every value
-
-
-@wraps(printing.byline)
-def byline(authors: Iterable[Mapping[str, str]]) -> SafeString:
-    return mark_safe(printing.byline(authors))  # noqa: S308 - escapes every value
-
-
-@wraps(printing.see)
-def see(links: Sequence[ShownLink], shared: Shared) -> SafeString:
-    return mark_safe(printing.see(links, shared))  # noqa: S308 - escapes every value
-
-
-@wraps(printing.tags)
-def tags(shown: Sequence[ShownTag], shared: Shared) -> SafeString:
-    return mark_safe(printing.tags(shown, shared))  # noqa: S308 - escapes every value
+teaser, result, byline = _printed(printing.teaser), _printed(printing.result), _printed(printing.byline)
+see, tags = _printed(printing.see), _printed(printing.tags)
