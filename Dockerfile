@@ -25,4 +25,4 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 NEWSDESK_VAR=/srv/newsdesk/var H
 USER newsdesk
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=6s --start-period=30s --retries=3 CMD ["python", "-m", "newsdesk.healthcheck"]
-CMD ["gunicorn", "--config", "python:newsdesk.serving", "newsdesk.wsgi"]
+CMD ["python", "-m", "newsdesk.serving"]

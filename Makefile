@@ -26,7 +26,7 @@ run: $(VENV)/.installed $(COMPILED) ## Install, set up and serve the site on htt
 		|| $(BIN)/python manage.py collectstatic --no-input --clear --verbosity 0
 	@test -e "$(NEWSDESK_VAR)/demo-loaded" || { $(BIN)/python manage.py demo && touch "$(NEWSDESK_VAR)/demo-loaded"; }
 	@$(BIN)/python manage.py first_chief
-	@exec $(BIN)/python -m gunicorn --config python:newsdesk.serving newsdesk.wsgi
+	@exec $(BIN)/python -m newsdesk.serving
 
 test: $(VENV)/.installed-dev $(COMPILED) ## Run all tests; PYTEST_ARGS="-k teaser" runs some
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)

@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 from benchmarks.run import HERE, Bench
 
 WORKERS = 2
+OURS = ["newsdesk.serving"]
 TAG, HOME, FEED = "/tag/everything/", "/", "/tag/everything/feed/"
 _NGINX = """
 worker_processes {workers};
@@ -41,10 +42,10 @@ class Contender:
 
 
 @contextmanager
-def served(name: str, module: str, bench: Bench, **settings: str) -> Iterator[Contender]:
-    """A site as it is served in production, while the block runs."""
+def served(name: str, server: list[str], bench: Bench, **settings: str) -> Iterator[Contender]:
+    """A site by a server, while the block runs; `{port}` stands for its port."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:newsdesk.serving", module]
+    command = [sys.executable, "-m", *(part.format(port=port) for part in server)]
     ours = {"PORT": str(port), "WEB_CONCURRENCY": str(WORKERS), "NEWSDESK_SITE_URL": f"http://127.0.0.1:{port}"}
     process = subprocess.Popen(
         command, cwd=HERE.parent, env=bench.environment | ours | settings, stderr=subprocess.DEVNULL
@@ -58,19 +59,25 @@ def served(name: str, module: str, bench: Bench, **settings: str) -> Iterator[Co
         process.wait()
 
 
+def wsgi(module: str) -> list[str]:
+    """The server that we use, as it serves any WSGI application, with as many threads as it does best with."""
+    options = f"--interface wsgi --http 1 --no-ws --workers {WORKERS} --blocking-threads 2"
+    return ["granian", *options.split(), "--port", "{port}", f"{module}:application"]
+
+
 def ours(bench: Bench, cache: str = "on") -> "contextmanager[Contender]":
     """Our site, with its page cache or without."""
-    return served("kept" if cache == "on" else "anew", "newsdesk.wsgi", bench, NEWSDESK_PAGE_CACHE=cache)
+    return served("kept" if cache == "on" else "anew", OURS, bench, NEWSDESK_PAGE_CACHE=cache)
 
 
 def textbook(bench: Bench) -> "contextmanager[Contender]":
     """Pages as Django's documentation makes them, on the same tables."""
-    return served("textbook", "benchmarks.textbook.wsgi", bench)
+    return served("textbook", wsgi("benchmarks.textbook.wsgi"), bench)
 
 
 def django_cache(bench: Bench) -> "contextmanager[Contender]":
     """Our site behind Django's own page cache, in the memory of each process; stale for a minute."""
-    return served("django", "benchmarks.django_cache", bench)
+    return served("django", wsgi("benchmarks.django_cache"), bench)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Our site behind Django's own page cache, in the memory of each process: `gunicorn benchmarks.django_cache`.
+"""Our site behind Django's own page cache, in the memory of each process, for any WSGI server.
 
 What it keeps for a minute is stale until then; it is here to be compared with.
 """

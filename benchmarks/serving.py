@@ -60,19 +60,24 @@ class Site:
     def measured(self, key: Key, connections: int, seconds: float) -> Measured:
         """One turn."""
         pids = self.serving[key.served_by].pid, processes.postmaster(self.bench.scratch)
-        before = [processes.seconds(pid) for pid in pids]
-        found = load(self.address(key), seconds, connections)
-        processes.wait_until_idle(*pids)
-        server, database = (processes.seconds(pid) - start for pid, start in zip(pids, before, strict=True))
-        # What was asked for and not waited for has been made meanwhile.
-        each = 1000 / (found.requests + connections)
-        return Measured(found.rate, found.p50, found.p99, server * each, database * each, found.wrong, found.requests)
+        return turn(self.address(key), pids, connections, seconds)
 
     def seconds_for(self, key: Key, connections: int, seconds: float) -> float:
         """How long a turn has to be for each connection to get an answer; asks in order to find out."""
         while self.measured(key, connections, seconds).requests < connections and seconds < LONGEST:
             seconds *= 4
         return seconds
+
+
+def turn(address: str, pids: tuple[int, int], connections: int, seconds: float) -> Measured:
+    """Ask for an address for some seconds; with what that costs its server and the database, by their processes."""
+    before = [processes.seconds(pid) for pid in pids]
+    found = load(address, seconds, connections)
+    processes.wait_until_idle(*pids)
+    server, database = (processes.seconds(pid) - start for pid, start in zip(pids, before, strict=True))
+    # What was asked for and not waited for has been made meanwhile.
+    each = 1000 / (found.requests + connections)
+    return Measured(found.rate, found.p50, found.p99, server * each, database * each, found.wrong, found.requests)
 
 
 @contextmanager

@@ -1,32 +1,74 @@
-"""How gunicorn serves the site: `gunicorn --config python:newsdesk.serving newsdesk.wsgi`."""
+"""Serve the site: `python -m newsdesk.serving`. SIGHUP replaces its processes one by one, SIGTERM ends them."""
 
-import gc
+import logging
+import subprocess
+import sys
+import time
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
 
 from newsdesk import environment
 
-bind = f"{environment.text('HOST', '127.0.0.1')}:{environment.number('PORT', 8000, least=1, most=65535)}"
-workers = environment.number("WEB_CONCURRENCY", 2, least=1, most=256)
-threads = 4
-timeout = 30
-graceful_timeout = 10
-keepalive = 5
-max_requests = 20_000  # a worker is replaced now and then, so that no leak of any library lasts
-max_requests_jitter = 2_000
-limit_request_line = 8190
-limit_request_fields = 100
-forwarder_headers = ""  # no header of a request may say under which path the site stands
-accesslog = "-" if environment.flag("ACCESS_LOG") else None
-proc_name = "newsdesk"
-control_socket_disable = True
+HOST = environment.text("HOST", "127.0.0.1")
+PORT = environment.number("PORT", 8000, least=1, most=65535)
+_HOUR = 3600
+# A process grows by what it keeps, and by as much again while it compresses.
+_MEGABYTES = 600 + 4 * environment.number("NEWSDESK_PAGE_CACHE_MB", 64, least=1, most=100_000)
+_AGAIN = 1  # seconds after which a server begins anew that gave up
+
+logger = logging.getLogger("_granian")
 
 
-def post_worker_init(worker: object) -> None:
-    """Leave what a worker begins with out of every collection of garbage: looking through its 100,000 objects takes
-    some 50 ms, for which the reader waits who happens to ask then."""
-    gc.collect()
-    gc.freeze()
+def server() -> Granian:
+    """The server, as the environment wants it."""
+    made = Granian(
+        "newsdesk.rsgi:application",
+        address=HOST,
+        port=PORT,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=65_536, header_read_timeout=10_000),
+        websockets=False,
+        workers=environment.number("WEB_CONCURRENCY", 2, least=1, most=256),
+        # A process is replaced now and then, so that no leak of any library lasts.
+        workers_lifetime=12 * _HOUR,
+        workers_max_rss=_MEGABYTES,
+        workers_kill_timeout=10,
+        respawn_failed_workers=True,
+        respawn_interval=3,
+        log_access=environment.flag("ACCESS_LOG"),
+    )
+    made.on_startup(_say_where)
+    return made
 
 
-def when_ready(server: object) -> None:
-    """Say where the site is, once it answers."""
-    server.log.info("Newsdesk is served on http://%s/ and edited on http://%s/admin/", bind, bind)
+def serve() -> None:
+    """Serve until the process is told to end. Raises SystemExit where the site cannot be served as it is set up."""
+    while True:
+        running = server()
+        try:
+            running.serve()
+        except SystemExit:  # its processes ended one after the other
+            if running.interrupt_signal or not _can_be_served():
+                raise
+        else:
+            return
+        logger.error("The server gave up. It begins anew.")
+        time.sleep(_AGAIN)
+
+
+def _can_be_served() -> bool:
+    """Whether a process of the site can begin at all; it says itself why not."""
+    command = [sys.executable, "-c", "import newsdesk.rsgi"]
+    return subprocess.run(command, check=False).returncode == 0  # noqa: S603
+
+
+def _say_where() -> None:
+    print(f"Newsdesk is served on http://{HOST}:{PORT}/ and edited on http://{HOST}:{PORT}/admin/", flush=True)
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,4 +1,4 @@
-"""The entry point for WSGI servers: `gunicorn newsdesk.wsgi`."""
+"""The site for any WSGI server; newsdesk.rsgi, which newsdesk.serving serves, answers by it."""
 
 import os
 

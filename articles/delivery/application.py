@@ -61,12 +61,11 @@ class CachedApplication:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ["PATH_INFO"].startswith(self._apart):
+        address = self.address(environ)
+        now = self._caught_up() if address else None
+        if now is None:
             return self.application(environ, start_response)
         query = _known(environ["PATH_INFO"], environ["QUERY_STRING"])
-        address, now = _address(environ, query), self._caught_up()
-        if not address or now is None:
-            return self.application(environ, start_response)
         answer = self.pages.get(address, now) or self._made(environ, query, address, now)
         if isinstance(answer, Answer):
             return sent(answer, environ, start_response, now.at)
@@ -74,6 +73,12 @@ class CachedApplication:
             return self.application(environ, start_response)  # takes along what no page knows
         start_response(answer.status, answer.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def address(self, environ: Environ) -> str:
+        """What the answer to a request is kept under; empty where it is not to be kept."""
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ["PATH_INFO"].startswith(self._apart):
+            return ""
+        return _address(environ, _known(environ["PATH_INFO"], environ["QUERY_STRING"]))
 
     def _caught_up(self) -> Instant | None:
         """The present instant, with which the pages have caught up; None while the database does not say."""

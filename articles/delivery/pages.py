@@ -106,14 +106,16 @@ class Pages:
     def get(self, address: str, now: Instant) -> Answer | None:
         """The answer at an address, as fresh as the instant that was last caught up with."""
         with self._lock:
-            answer = self._answers.get(address)
-            if answer is None:
-                return None
-            if answer.until is not None and now.at >= answer.until:
-                self._remove(address)
-                return None
-            self._answers.move_to_end(address)
-            return answer
+            return self._found(address, now)
+
+    def at_once(self, address: str, now: Instant) -> Answer | None:
+        """The answer at an address, as fresh as an instant; None too where telling would take a question or a wait."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            return self._found(address, now) if self._is_caught_up(now) else None
+        finally:
+            self._lock.release()
 
     def keep(self, address: str, answer: Answer, since: Instant) -> None:
         """Keep an answer that was begun to be made at an instant, unless it has changed meanwhile or is too large."""
@@ -146,6 +148,24 @@ class Pages:
             with self._lock:
                 del self._turns[address]
             mine.set()
+
+    def _found(self, address: str, now: Instant) -> Answer | None:
+        answer = self._answers.get(address)
+        if answer is None:
+            return None
+        if answer.until is not None and now.at >= answer.until:
+            self._remove(address)
+            return None
+        self._answers.move_to_end(address)
+        return answer
+
+    def _is_caught_up(self, now: Instant) -> bool:
+        """Whether nothing has changed from the instant that was last caught up with to this one."""
+        seen, coming = self._seen, self._next_by_time
+        if seen is None or now.version != seen.version or now.server != seen.server:
+            return False
+        self._confirmed = max(self._confirmed, now.at)
+        return coming is None or now.at < coming
 
     def _begin(self, now: Instant) -> None:
         coming = Change.objects.next_by_time(now.at)

@@ -23,6 +23,8 @@ from django.db.models import Func, Sum
 from articles.models.statements import Statement
 
 MOST_AT_ONCE, MOST_KEYS = 1000, 20_000  # commits, and keys, that are looked through
+# Asks for the present instant: its version, its moment, and its server.
+THE_INSTANT = "SELECT coalesce(max(version), 0), now(), pg_postmaster_start_time() FROM articles_clock"
 STORIES, TAGS, NOTICES, SEARCH, HUBS = "*stories", "*tags", "*notices", "*search", "*hubs"
 
 
@@ -127,6 +129,4 @@ def _asked(question: str, *parameters: Any) -> Any:
         return cursor.fetchone()[0]
 
 
-_READ = Statement(
-    lambda: ("SELECT coalesce(max(version), 0), now(), pg_postmaster_start_time() FROM articles_clock", ())
-)
+_READ = Statement(lambda: (THE_INSTANT, ()))

@@ -1,4 +1,4 @@
-"""The entry point for a server: `gunicorn benchmarks.textbook.wsgi`."""
+"""The entry point for a server: `granian --interface wsgi benchmarks.textbook.wsgi:application`."""
 
 import os
 

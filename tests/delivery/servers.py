@@ -162,7 +162,7 @@ class Newsroom:
 
 
 class Site:
-    """The site as it is served: gunicorn, with a number of processes."""
+    """The site as it is served: granian, with a number of processes."""
 
     def __init__(self, workers: int = 1, **variables: str) -> None:
         self.port = free_port()
@@ -170,7 +170,7 @@ class Site:
         self.environment = environment(self.folder, PORT=str(self.port), WEB_CONCURRENCY=str(workers), **variables)
         self.log = self.folder / "server.log"
         self._pool = urllib3.PoolManager(timeout=PATIENCE, retries=False)
-        command = [sys.executable, "-m", "gunicorn", "--config", "python:newsdesk.serving", "newsdesk.wsgi"]
+        command = [sys.executable, "-m", "newsdesk.serving"]
         with self.log.open("a") as log:
             how = {"cwd": REPOSITORY, "env": self.environment, "stdout": log, "stderr": log}
             self._server = subprocess.Popen(command, start_new_session=True, **how)

@@ -1,6 +1,7 @@
 """Whatever is done, and in whatever order: what readers get from a page cache is the page as it is made anew.
 
 Two caches that know nothing of each other stand for two processes: each sees what the other's requests never told it.
+One is asked by an event loop, as the server that we use asks.
 """
 
 import os
@@ -19,6 +20,7 @@ from articles import publishing
 from articles.models import Article, Author, Byline, Edition, Notice, SeeLink, Tag, TagChange
 from articles.tagging import changes, naming
 from tests.conftest import member
+from tests.delivery.loop import LoopReader
 from tests.delivery.reader import Got, Reader
 
 SOON = timedelta(milliseconds=40)
@@ -39,10 +41,14 @@ class Newsroom(RuleBasedStateMachine):
                 "TRUNCATE auth_user, articles_article, articles_author, articles_tag, articles_clock CASCADE"
             )
         self.chief = member("chiara", "chief")
-        self.readers, self.fresh = [Reader(), Reader()], Reader(limit=0)
+        self.readers, self.fresh = [Reader(), LoopReader()], Reader(limit=0)
         self.author = Author.objects.create(name="Ann")
         self.stories = [self._draft(number) for number in STORIES]
         self.number = 0
+
+    def teardown(self) -> None:
+        """End the event loop."""
+        self.readers[1].close()
 
     def _draft(self, number: int) -> int:
         words = {"title": f"Story {number}", "body": "<p>Text.</p>"}

@@ -1,4 +1,4 @@
-"""A whole site of its own: gunicorn with several workers and an embedded PostgreSQL, in a folder that goes with it."""
+"""A whole site of its own: granian with several workers and an embedded PostgreSQL, in a folder that goes with it."""
 
 import contextlib
 import os
@@ -49,7 +49,7 @@ class Site:
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "--config", "python:newsdesk.serving", "newsdesk.wsgi"]
+        command = [sys.executable, "-m", "newsdesk.serving"]
         with self.log.open("a") as log:
             options = {"cwd": REPOSITORY, "env": self.environment, "stdout": log, "stderr": log}
             self.server = subprocess.Popen(command, start_new_session=True, **options)
@@ -88,7 +88,7 @@ class Site:
     # --- Killing ---------------------------------------------------------------------------------------
 
     def kill_server(self) -> None:
-        """Kill gunicorn's master and all its workers at one moment."""
+        """Kill the server's first process and all its workers at one moment."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.server.pid, signal.SIGKILL)
         self.server.wait()
