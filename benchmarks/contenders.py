@@ -48,7 +48,11 @@ def served(name: str, server: list[str], bench: Bench, **settings: str) -> Itera
     command = [sys.executable, "-m", *(part.format(port=port) for part in server)]
     ours = {"PORT": str(port), "WEB_CONCURRENCY": str(WORKERS), "NEWSDESK_SITE_URL": f"http://127.0.0.1:{port}"}
     process = subprocess.Popen(
-        command, cwd=HERE.parent, env=bench.environment | ours | settings, stderr=subprocess.DEVNULL
+        command,
+        cwd=HERE.parent,
+        env=bench.environment | ours | settings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         contender = Contender(name, f"http://127.0.0.1:{port}", process.pid)

@@ -63,7 +63,7 @@ def measure(bench: Bench, rounds: int, seconds: float) -> _Turns:
 def table(turns: _Turns) -> str:
     """The medians, in Markdown."""
     head = ["server", "page", "a second", "p50 ms", "p99 ms", "CPU ms", "one: p50 ms", "p99 ms", "not 200"]
-    lines = [" | ".join(head), "|".join(["---"] * 2 + ["---:"] * 7)]
+    lines = [" | ".join(head), " | ".join(["---"] * 2 + ["---:"] * 7)]
     for (page, name, connections), many in turns.items():
         if connections == CONNECTIONS:
             one = turns[page, name, 1]

@@ -13,9 +13,10 @@ from articles.delivery.bridge import Application, Bridge, Environ, Refused, envi
 from articles.delivery.sending import sent
 from articles.delivery.ticking import SharedClock
 
-# Pages are made by computing, in which threads of one process hinder each other; the newsroom waits for locks and for
-# other sites too, and never holds up readers.
-_READERS, _NEWSROOM = 2, 4
+# Threads. Readers' pages are made one after the other, but for those that take long; the newsroom waits for locks and
+# for other sites too, and never holds up readers.
+_READERS, _NEWSROOM = 4, 4
+_PATIENCE = 0.1
 _ADMIN = "/admin/"
 
 
@@ -24,7 +25,7 @@ class ServedApplication:
 
     def __init__(self, application: Application) -> None:
         self._cached = application if isinstance(application, CachedApplication) else None
-        self._readers = Bridge(application, _READERS, "readers")
+        self._readers = Bridge(application, _READERS, "readers", _PATIENCE)
         self._newsroom = Bridge(application, _NEWSROOM, "newsroom")
         self._clock = SharedClock()
 

@@ -175,6 +175,15 @@ class TestOneHoldsUpNobody:
         for connection in slow:
             connection.close()
 
+    def test_readers_do_not_wait_long_for_one_whose_page_takes_long(self, server):
+        busy = threading.Thread(target=server.said, args=["/slow/"])
+        busy.start()
+        time.sleep(0.2)
+        began = time.monotonic()
+        server.said("/")
+        assert time.monotonic() - began < 0.6, "it takes a second"
+        busy.join()
+
     def test_readers_do_not_wait_for_the_newsroom(self, server):
         busy = [threading.Thread(target=server.said, args=["/admin/slow/"]) for _number in range(8)]
         for thread in busy:
