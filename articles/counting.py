@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from django.db import transaction
+from django.db import router, transaction
 from django.db.models import Count, DateField, Expression, F, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.models import AuthorMonth, Credit, Edition, Listing, TagMonth, Tally
 from articles.models.listing import ListRow
 from articles.models.living import Phase
+from articles.models.statements import Compiled, Statement, compiled
 from articles.models.tally import SITE, Subject, month_of
 
 
@@ -43,10 +44,8 @@ def settle(counted: Counter[Subject] | None = None) -> None:
     (SKIP LOCKED).
     """
     changes: Counter[Subject] = Counter(counted)
-    for rows, of, subjects in _counted():
-        changes.update(one for values in _take_due(rows.due_to_start(), Phase.COUNTED, of) for one in subjects(*values))
-        changes.subtract(one for values in _take_due(rows.due_to_end(), Phase.CLOSED, of) for one in subjects(*values))
-        _take_due(rows.missed(), Phase.CLOSED, of)
+    if _IS_ANY_DUE.rows(router.db_for_write(Tally)) != [(False,)]:
+        _take_all_due(changes)
     _add(changes)
 
 
@@ -102,6 +101,28 @@ def _of_tag(tag: int, month: date) -> list[Subject]:
 
 def _of_author(author: int, month: date) -> list[Subject]:
     return [Subject(author=author), Subject(author=author, month=month)]
+
+
+def _any_due() -> Compiled:
+    """Whether time has begun or ended anything. It hardly ever has, and to ask that of each kind apart would cost as
+    much as all else that a move does."""
+    several = [
+        compiled(due.order_by().values("pk"))
+        for rows, _of, _subjects in _counted()
+        for due in (rows.due_to_start(), rows.due_to_end(), rows.missed())
+    ]
+    there = " OR ".join(f"EXISTS ({sql})" for sql, _parameters in several)
+    return f"SELECT {there}", [one for _sql, parameters in several for one in parameters]
+
+
+_IS_ANY_DUE = Statement(_any_due)
+
+
+def _take_all_due(changes: Counter[Subject]) -> None:
+    for rows, of, subjects in _counted():
+        changes.update(one for values in _take_due(rows.due_to_start(), Phase.COUNTED, of) for one in subjects(*values))
+        changes.subtract(one for values in _take_due(rows.due_to_end(), Phase.CLOSED, of) for one in subjects(*values))
+        _take_due(rows.missed(), Phase.CLOSED, of)
 
 
 def _take_due(due: QuerySet, phase: Phase, of: Sequence[Expression]) -> list[tuple]:

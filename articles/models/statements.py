@@ -1,7 +1,7 @@
 """Statements of our own: for what Django says slowly, and for what readers ask for most."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -27,9 +27,9 @@ def run(statement: str, parameters: Sequence = (), **tables: type[models.Model])
         return cursor.fetchall() if cursor.description else []
 
 
-def array(numbers: Iterable[int]) -> str:
-    """Numbers as PostgreSQL reads an array; so that arrays of different lengths can be handed over in one."""
-    return f"{{{','.join(map(str, numbers))}}}"
+def array(values: Iterable[int | date | None]) -> str:
+    """Numbers, or days, as PostgreSQL reads an array; so that arrays of different lengths can be handed over in one."""
+    return f"{{{','.join('NULL' if value is None else str(value) for value in values)}}}"
 
 
 def compiled(rows: models.QuerySet) -> Compiled:

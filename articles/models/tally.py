@@ -1,19 +1,18 @@
 """Counts that are kept, so that nobody has to count."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection, models, router
 from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.edition import Edition
 from articles.models.living import LivingQuerySet, since_counted
-from articles.models.statements import Statement, compiled
+from articles.models.statements import MOMENT, NUMBER, SECOND_TEXT, TEXT, Statement, array, compiled
 
 
 class Subject(NamedTuple):
@@ -37,28 +36,16 @@ class TallyQuerySet(models.QuerySet):
         Rows are taken in one order, so that two moves at once wait for each other and never deadlock.
         """
         changes = {subject: number for subject, number in changes.items() if number}
-        if not changes:
-            return
-        mine = self._of(changes)
-        missing = changes.keys() - {Subject(*kept) for kept in mine.values_list(*Subject._fields)}
-        new = (Tally(tag_id=one.tag, author_id=one.author, month=one.month) for one in sorted(missing, key=_order))
-        self.bulk_create(new, ignore_conflicts=True)
-        in_order = mine.order_by(Coalesce("tag", 0), Coalesce("author", 0), Coalesce("month", date.min))
-        list(in_order.select_for_update().values_list("pk"))
-        subjects = defaultdict(set)
-        for subject, number in changes.items():
-            subjects[number].add(subject)
-        for number, changed in subjects.items():
-            self._of(changed).update(stories=F("stories") + number)
+        if changes and not self._added(changes):
+            missing = changes.keys() - self.kept().keys()
+            new = (Tally(tag_id=one.tag, author_id=one.author, month=one.month) for one in sorted(missing, key=_order))
+            self.bulk_create(new, ignore_conflicts=True)
+            self._added(changes)
 
-    def _of(self, subjects: Iterable[Subject]) -> "TallyQuerySet":
-        """The tallies of these subjects."""
-        wanted = set(subjects)
-        named = Q(pk__in=[])
-        for name in Subject._fields:
-            values = [value for subject in wanted if (value := getattr(subject, name)) is not None]
-            named |= Q(**{f"{name}__in": values}) if values else named
-        return self.filter(named | Q(tag=None, author=None, month=None) if SITE in wanted else named)
+    def _added(self, changes: Mapping[Subject, int]) -> bool:
+        """Add to the counts if all of them are there; whether they are."""
+        columns = [*zip(*changes, strict=True), changes.values()]
+        return bool(_ADD.rows(router.db_for_write(Tally), *map(array, columns)))
 
     def live_stories(self) -> int:
         """How many stories readers see on the whole site at this moment."""
@@ -79,6 +66,31 @@ class TallyQuerySet(models.QuerySet):
     def kept(self) -> dict[Subject, int]:
         """All counts, as of the last move."""
         return {Subject(*of): stories for *of, stories in self.values_list(*Subject._fields, "stories")}
+
+
+# All or none: a row that is not there yet is made before any of the others is held.
+_ADDED = """
+WITH changed (tag, author, month, number) AS (
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::integer[])
+),
+mine (id, number) AS MATERIALIZED (
+    SELECT tally.id, number FROM changed JOIN {tallies} AS tally ON tally.tag_id = changed.tag
+    UNION ALL SELECT tally.id, number FROM changed JOIN {tallies} AS tally ON tally.author_id = changed.author
+    UNION ALL SELECT tally.id, number FROM changed JOIN {tallies} AS tally ON tally.month = changed.month
+    UNION ALL SELECT tally.id, number FROM changed CROSS JOIN {tallies} AS tally
+    WHERE num_nonnulls(tag, author, changed.month) = 0
+        AND tag_id IS NULL AND author_id IS NULL AND tally.month IS NULL
+),
+held (id) AS MATERIALIZED (
+    SELECT id FROM {tallies}
+    WHERE id IN (SELECT id FROM mine) AND (SELECT count(*) FROM mine) = (SELECT count(*) FROM changed)
+    ORDER BY coalesce(tag_id, 0), coalesce(author_id, 0), coalesce(month, '0001-01-01') FOR UPDATE
+)
+UPDATE {tallies} AS tally SET stories = tally.stories + mine.number
+FROM held JOIN mine ON mine.id = held.id WHERE tally.id = held.id RETURNING tally.id
+"""
+_COLUMNS = (TEXT, SECOND_TEXT, MOMENT, NUMBER)
+_ADD = Statement(lambda: (_ADDED.format(tallies=Tally._meta.db_table), _COLUMNS), *_COLUMNS)
 
 
 def month_of(moment: datetime) -> date:
