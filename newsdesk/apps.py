@@ -18,7 +18,9 @@ class NewsdeskConfig(AppConfig):
         """Make `manage.py check` know the site's checks."""
         for check in (checks.site_address, checks.hosts, checks.debug):
             register(check, Tags.security)
-        for check in (checks.feed_authority, checks.websub_hub, checks.front_caches, checks.database_replicas):
+        for check in (checks.feed_authority, checks.websub_hub, checks.front_caches):
+            register(check)
+        for check in (checks.database_replicas, checks.shared_pages):
             register(check)
 
 

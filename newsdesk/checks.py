@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from articles.delivery.fronts import Misnamed, front_of
-from newsdesk import replicas
+from newsdesk import replicas, shared_cache
 
 # The authority and the date of a tag URI (RFC 4151, section 2.1): a host's name or an address of mail, and the day, the
 # first of the month or the first of the year on which it was ours.
@@ -141,6 +141,20 @@ def database_replicas(app_configs: object, **kwargs: object) -> list[CheckMessag
         for number, address in enumerate(settings.DATABASE_REPLICA_URLS, 1)
         if not replicas.database(address)
     ]
+
+
+def shared_pages(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """newsdesk.E009: the shared cache must be a server; newsdesk.W003: it shares what the page cache keeps."""
+    address = settings.NEWSDESK_SHARED_CACHE_URL
+    if address and not shared_cache.is_address(address):
+        # Not the address itself: it may hold a password.
+        said = "NEWSDESK_SHARED_CACHE_URL is not the address of a Redis or Valkey server."
+        hint = "Give scheme, host, port and number, for example redis://127.0.0.1:6379/0, or leave it unset."
+        return [Error(said, hint=hint, id="newsdesk.E009")]
+    if address and not settings.NEWSDESK_PAGE_CACHE:
+        hint = "Leave NEWSDESK_PAGE_CACHE on, or NEWSDESK_SHARED_CACHE_URL unset."
+        return [Warning("No page is kept, so none is shared.", hint=hint, id="newsdesk.W003")]
+    return []
 
 
 def _is_authority(text: str) -> bool:

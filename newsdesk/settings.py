@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from newsdesk import editor, environment, replicas
+from newsdesk import editor, environment, replicas, shared_cache
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("NEWSDESK_VAR", str(BASE_DIR / "var"))).absolute()
@@ -35,6 +35,8 @@ NEWSDESK_FEED_TEXT = environment.choice("NEWSDESK_FEED_TEXT", "teaser", "whole")
 NEWSDESK_WEBSUB_HUB = environment.text("NEWSDESK_WEBSUB_HUB")
 NEWSDESK_PAGE_CACHE = environment.flag("NEWSDESK_PAGE_CACHE", default=True)
 NEWSDESK_PAGE_CACHE_MB = environment.number("NEWSDESK_PAGE_CACHE_MB", 64, least=1, most=100_000)
+# A Redis or Valkey server by which all processes share the pages that they keep (articles/delivery/shared.py).
+NEWSDESK_SHARED_CACHE_URL = environment.text("NEWSDESK_SHARED_CACHE_URL")
 # Caches in front of the site, which `manage.py purge` tells what has changed (articles/delivery/fronts.py).
 NEWSDESK_FRONT_CACHES = environment.names("NEWSDESK_FRONT_CACHES")
 NEWSDESK_PURGE_SECRET = environment.text("NEWSDESK_PURGE_SECRET")
@@ -219,6 +221,7 @@ for database in DATABASES.values():
     if not DATABASE_POOLED:
         # What is prepared is planned once: a plan made anew for each value would cost more than the reading.
         database.setdefault("OPTIONS", {}).setdefault("options", "-c plan_cache_mode=force_generic_plan")
+CACHES = shared_cache.caches(NEWSDESK_SHARED_CACHE_URL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"

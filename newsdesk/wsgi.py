@@ -11,4 +11,9 @@ application = get_wsgi_application()
 if settings.NEWSDESK_PAGE_CACHE:
     from articles.delivery.application import CachedApplication  # needs the applications to be there
 
-    application = CachedApplication(application, limit=settings.NEWSDESK_PAGE_CACHE_MB * 1_000_000)
+    shared = None
+    if "pages" in settings.CACHES:
+        from articles.delivery.shared import SharedPages
+
+        shared = SharedPages()
+    application = CachedApplication(application, settings.NEWSDESK_PAGE_CACHE_MB * 1_000_000, shared)

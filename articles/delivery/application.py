@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -25,6 +25,9 @@ from articles.delivery.routing import reading_from
 from articles.delivery.sending import sent
 from articles.delivery.shown import SHOWN, Shown
 from articles.models.change import Instant
+
+if TYPE_CHECKING:  # its library is needed only where there is a server to be shared
+    from articles.delivery.shared import SharedPages
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -54,9 +57,10 @@ _VISITORS = frozenset({"set-cookie", "vary"})
 class CachedApplication:
     """A WSGI application (PEP 3333) that keeps another one's answers."""
 
-    def __init__(self, application: Application, limit: int) -> None:
+    def __init__(self, application: Application, limit: int, shared: "SharedPages | None" = None) -> None:
         self.application = application
         self.pages = Pages(limit)
+        self._shared = shared
         self._apart = (settings.STATIC_URL, *_APART)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -97,17 +101,27 @@ class CachedApplication:
         """The answer made anew, and kept if it is one to be kept. Who finds somebody making it waits for that."""
         with self.pages.turn(address) as is_first:
             if is_first:
-                return self._anew(environ, query, address, now)
+                return self._taken(address, now) or self._anew(environ, query, address, now)
         caught_up = self._caught_up()
         answer = self.pages.get(address, caught_up) if caught_up else None
         return answer or self._anew(environ, query, address, caught_up or now)
+
+    def _taken(self, address: str, now: Instant) -> Answer | None:
+        """The answer that another process has made, and that is still the one to be made."""
+        answer = self._shared.get(address, now) if self._shared and len(address) <= _LONGEST else None
+        if answer:
+            # As if it had been made now: the log has just told that it would be the same. Of what was before, this
+            # process may know nothing.
+            self.pages.keep(address, answer, now)
+        return answer
 
     def _anew(self, environ: Environ, query: str, address: str, now: Instant) -> "Answer | _Response":
         asked = {"REQUEST_METHOD": "GET", "QUERY_STRING": query, INSTANT: now}
         response = self._asked(_impersonal(environ) | asked)
         answer = response.as_answer(now.at)
-        if answer and len(address) <= _LONGEST:
-            self.pages.keep(address, answer, now)
+        is_kept = answer and len(address) <= _LONGEST and self.pages.keep(address, answer, now)
+        if is_kept and self._shared:
+            self._shared.keep(address, answer, now)
         return answer or response
 
     def _asked(self, environ: Environ) -> "_Response":

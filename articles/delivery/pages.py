@@ -117,11 +117,11 @@ class Pages:
         finally:
             self._lock.release()
 
-    def keep(self, address: str, answer: Answer, since: Instant) -> None:
+    def keep(self, address: str, answer: Answer, since: Instant) -> bool:
         """Keep an answer that was begun to be made at an instant, unless it has changed meanwhile or is too large."""
         with self._lock:
             if answer.size > self.limit * _LARGEST or not self._is_fresh(answer, since):
-                return
+                return False
             if address in self._answers:
                 self._remove(address)
             self._answers[address] = answer
@@ -130,6 +130,7 @@ class Pages:
                 self._addresses[key].add(address)
             while self.size > self.limit:
                 self._remove(next(iter(self._answers)))
+            return True
 
     @contextmanager
     def turn(self, address: str) -> Iterator[bool]:

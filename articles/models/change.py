@@ -45,6 +45,16 @@ class ClockManager(models.Manager):
         """The present instant, as a database says. One query, of one row."""
         return Instant(*_READ.rows(alias)[0], alias)
 
+    def history(self) -> list[int]:
+        """What tells apart what one server may have counted: its database, and the clock's file in it.
+
+        A clock that was emptied, or restored beside its server's others, counts numbers again that were there before.
+        """
+        return _asked(
+            "SELECT ARRAY[(SELECT oid::bigint FROM pg_database WHERE datname = current_database()), "
+            "pg_relation_filenode('articles_clock')::bigint]"
+        )
+
 
 class Clock(models.Model):
     """How many transactions have changed what readers see."""
@@ -80,6 +90,8 @@ class ChangeManager(models.Manager):
 
     def _between(self, since: Instant, now: Instant) -> list[tuple[int, list[str]]] | None:
         """The number and the keys of each change between; None for too many, and where one is forgotten."""
+        if now.version == since.version:
+            return []
         if now.version - since.version > MOST_AT_ONCE:
             return None
         several = self.filter(version__gt=since.version, version__lte=now.version)

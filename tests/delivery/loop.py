@@ -11,6 +11,7 @@ from django.db import connections
 
 from articles.delivery.application import CachedApplication
 from articles.delivery.rsgi import ServedApplication
+from articles.delivery.shared import SharedPages
 from tests.delivery.reader import LIMIT, SITE, Got
 
 PATIENCE = 30
@@ -63,12 +64,12 @@ class LoopReader:
     `made` counts the answers that were made for it, rather than kept; `left` those that its event loop left to others.
     """
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, limit: int = LIMIT, shared: SharedPages | None = None) -> None:
         self.made = self.left = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._site = ServedApplication(_Counted(self, limit))
+        self._site = ServedApplication(_Counted(self, limit, shared))
 
     def get(self, address: str, method: str = "GET", **headers: str) -> Got:
         """The answer."""
@@ -118,8 +119,8 @@ class LoopReader:
 class _Counted(CachedApplication):
     """Counts what it is asked, and leaves no connection to the database of the test behind."""
 
-    def __init__(self, reader: LoopReader, limit: int) -> None:
-        super().__init__(self._counted, limit)
+    def __init__(self, reader: LoopReader, limit: int, shared: SharedPages | None) -> None:
+        super().__init__(self._counted, limit, shared)
         self._reader, self._django = reader, WSGIHandler()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

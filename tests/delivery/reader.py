@@ -8,6 +8,7 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIHandler
 
 from articles.delivery.application import CachedApplication
+from articles.delivery.shared import SharedPages
 
 SITE = "127.0.0.1:8000"
 LIMIT = 10_000_000
@@ -33,10 +34,10 @@ class Got:
 class Reader:
     """Asks an application for addresses. `made` counts the answers that were made for it, rather than kept."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, limit: int = LIMIT, shared: SharedPages | None = None) -> None:
         self.made = 0
         self._django = WSGIHandler()
-        self.site = CachedApplication(self._counted, limit) if limit else self._counted
+        self.site = CachedApplication(self._counted, limit, shared) if limit else self._counted
 
     def get(self, address: str, method: str = "GET", **headers: str) -> Got:
         """The answer; headers by their names in WSGI, such as `HTTP_COOKIE`."""

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from articles import publishing
+from articles.delivery.shared import SharedPages
 from articles.models import Article, Author, Byline, Edition, Notice, SeeLink, Tag, TagChange
 from articles.tagging import changes, naming
 from tests.conftest import member
+from tests.delivery.cache_server import CacheServer
 from tests.delivery.loop import LoopReader
 from tests.delivery.reader import Got, Reader
 
@@ -41,10 +43,14 @@ class Newsroom(RuleBasedStateMachine):
                 "TRUNCATE auth_user, articles_article, articles_author, articles_tag, articles_clock CASCADE"
             )
         self.chief = member("chiara", "chief")
-        self.readers, self.fresh = [Reader(), LoopReader()], Reader(limit=0)
+        self.readers = [Reader(shared=self._shared()), LoopReader(shared=self._shared())]
+        self.fresh = Reader(limit=0)
         self.author = Author.objects.create(name="Ann")
         self.stories = [self._draft(number) for number in STORIES]
         self.number = 0
+
+    def _shared(self) -> SharedPages | None:
+        return None
 
     def teardown(self) -> None:
         """End the event loop."""
@@ -205,15 +211,39 @@ class Newsroom(RuleBasedStateMachine):
         )
 
 
-@pytest.mark.django_db(transaction=True)
-def test_what_is_kept_is_what_would_be_made_anew():
+class SharingNewsroom(Newsroom):
+    """The same, and what one process has made the other takes from a server."""
+
+    def _shared(self) -> SharedPages:
+        return SharedPages()
+
+
+def work(newsroom: type[Newsroom], examples: int) -> None:
+    """Let the newsroom work for some days."""
     run_state_machine_as_test(
-        Newsroom,
+        newsroom,
         settings=settings(
-            max_examples=EXAMPLES,
+            max_examples=examples,
             stateful_step_count=STEPS,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to find the shortest way to an error takes hours
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_is_what_would_be_made_anew():
+    work(Newsroom, EXAMPLES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_shared_is_what_would_be_made_anew(tmp_path, settings):
+    server = CacheServer(tmp_path)
+    server.start()
+    settings.CACHES = server.settings()
+    try:
+        work(SharingNewsroom, max(EXAMPLES // 4, 1))
+        assert server.client().info()["keyspace_hits"] > 100
+    finally:
+        server.stop()

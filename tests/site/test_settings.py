@@ -80,6 +80,8 @@ def test_the_key_of_this_machine_is_random_kept_and_private(tmp_path):
         ({"DATABASE_REPLICA_URLS": "postgres://newsdesk@replica/newsdesk mysql://replica/newsdesk"}, "newsdesk.E008"),
         ({"DATABASE_REPLICA_URLS": "replica"}, "newsdesk.E008"),
         ({"DATABASE_URL": "", "DATABASE_REPLICA_URLS": "postgres://newsdesk@replica/newsdesk"}, "newsdesk.E008"),
+        ({"NEWSDESK_SHARED_CACHE_URL": "memcached://127.0.0.1:11211"}, "newsdesk.E009"),
+        ({"NEWSDESK_SHARED_CACHE_URL": "redis://127.0.0.1:6379/0", "NEWSDESK_PAGE_CACHE": "off"}, "newsdesk.W003"),
         ({"NEWSDESK_SITE_URL": "http://news.example.org"}, "newsdesk.W001"),
     ],
 )
