@@ -1,5 +1,6 @@
 """The known cast, and what every test may ask for."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,6 +11,8 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import connection
+from django.template.base import Template
+from django.template.context import BaseContext
 from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
@@ -20,6 +23,27 @@ from articles.tagging.naming import called, rename
 roles = import_module("articles.migrations.0002_groups")
 
 PASSWORD = "correct horse battery staple"
+
+
+def pytest_collection_finish() -> None:
+    """What stays until the end is not looked through again and again for what may go; it is most of all there is."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unnoted_widgets(django_test_environment) -> Iterator[None]:
+    """Django's test client copies what each template was given. A form has a hundred widgets, and no test asks."""
+    noted = Template._render
+
+    def render(self: Template, context: BaseContext) -> str:
+        is_widget = "/widgets/" in (self.name or "")
+        return self.nodelist.render(context) if is_widget else noted(self, context)
+
+    Template._render = render
+    yield
+    Template._render = noted
 
 
 @pytest.fixture(autouse=True)
