@@ -29,7 +29,7 @@ run: $(VENV)/.installed $(COMPILED) ## Install, set up and serve the site on htt
 	@exec $(BIN)/python -m newsdesk.serving
 
 test: $(VENV)/.installed-dev $(COMPILED) ## Run all tests; PYTEST_ARGS="-k teaser" runs some
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 bench: $(VENV)/.installed-dev $(COMPILED) ## Measure, as ratios within one run; STEPS="serving soak" runs some
 	$(BIN)/python -m benchmarks.run $(STEPS)

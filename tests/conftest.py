@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -23,6 +24,25 @@ from articles.tagging.naming import called, rename
 roles = import_module("articles.migrations.0002_groups")
 
 PASSWORD = "correct horse battery staple"
+# Where few tests take long. With several processes these files come first: the last process to end ends alone.
+LONG = (
+    "site/test_languages.py",
+    "storm/test_storm.py",
+    "storm/test_walk.py",
+    "delivery/test_coherence.py",
+    "delivery/test_front_cache.py",
+    "graph/test_graph.py",
+    "text/test_whole.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first, then those of most tests. Within a file the order stays."""
+    sizes = Counter(item.path for item in items)
+    files = {path: str(path.relative_to(Path(__file__).parent)) for path in sizes}
+    ranks = {path: LONG.index(name) if name in LONG else len(LONG) for path, name in files.items()}
+    items.sort(key=lambda item: (ranks[item.path], -sizes[item.path], files[item.path]))
 
 
 def pytest_collection_finish() -> None:
