@@ -26,6 +26,7 @@ from articles.models import Change, Clock
 from articles.models.change import Instant
 
 _STAYS = 24 * 3600  # seconds
+_FAR = 20  # changes: to look through more of them for each process would take long
 _REST = 5  # seconds for which a server that does not answer is left alone
 _SIGNATURE = 32  # bytes
 _GONE = (RedisError, OSError)
@@ -73,10 +74,14 @@ class SharedPages:
             return None
         try:
             entry = _read(payload)
-            return entry.answer if _is_fresh(entry, now) else None
+            if not _is_fresh(entry, now):
+                return None
         except Error:
             connection.close()  # it may only have been this one; who makes the page finds out
             return None
+        if now.version - entry.since.version > _FAR:
+            self.keep(address, entry.answer, now)  # the log has just been read until here: others need not
+        return entry.answer
 
     def keep(self, address: str, answer: Answer, since: Instant) -> None:
         """Put an answer there that was begun to be made at an instant."""
