@@ -4,6 +4,7 @@ Two readers whose caches know nothing of each other stand for two processes.
 """
 
 import logging
+import runpy
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -69,6 +70,12 @@ class TestWhatIsShared:
         first = process()
         assert made(first, *PAGES) == PAGES
         assert made(process(), *PAGES) == []
+
+    def test_the_site_as_it_is_served_shares_them(self):
+        reader = Reader()
+        reader.site = runpy.run_module("newsdesk.wsgi")["application"]
+        reader.get("/")
+        assert made(process(), "/") == []
 
     @pytest.mark.parametrize("address", PAGES)
     def test_it_is_the_same_to_the_letter(self, address):
