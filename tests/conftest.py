@@ -32,7 +32,6 @@ LONG = (
     "delivery/test_coherence.py",
     "delivery/test_front_cache.py",
     "graph/test_graph.py",
-    "text/test_whole.py",
 )
 
 

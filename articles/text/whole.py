@@ -3,8 +3,9 @@
 import re
 from html import escape
 
-# In clean HTML values hold no > and no quotation mark.
-_TAG = re.compile(r"<(?:a|img|blockquote|q) [^>]*>")
+# In clean HTML values hold no > and no quotation mark. What never ends is no tag: it is taken to the end of the text
+# all the same, or that end would be looked for again from each < on.
+_TAG = re.compile(r"<(?:a|img|blockquote|q) [^>]*(?:>|\Z)")
 _ADDRESS = re.compile(r'(?<= )(href|src|cite)="([/#])')
 
 
@@ -16,6 +17,8 @@ def whole(html: str, site: str, page: str) -> str:
     beginnings = {"/": f"{escape(site)}/", "#": f"{escape(page)}#"}
 
     def named(tag: re.Match) -> str:
+        if not tag[0].endswith(">"):
+            return tag[0]
         return _ADDRESS.sub(lambda found: f'{found[1]}="{beginnings[found[2]]}', tag[0])
 
     return _TAG.sub(named, html)

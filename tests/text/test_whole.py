@@ -21,6 +21,7 @@ SITE, PAGE = "https://news.example", "https://news.example/articles/a/"
         ('<a href="https://other.example/">A</a>', '<a href="https://other.example/">A</a>'),
         ('<a href="mailto:a@b.example">A</a>', '<a href="mailto:a@b.example">A</a>'),
         ('<p>Words: <b>a</b> href="/tags/"</p>', '<p>Words: <b>a</b> href="/tags/"</p>'),
+        ('<a href="/tags/">A</a><a href="/tags/"', f'<a href="{SITE}/tags/">A</a><a href="/tags/"'),
         ('<a title=" href=&#34;/x" href="/y">A</a>', f'<a title=" href=&#34;/x" href="{SITE}/y">A</a>'),
         ("", ""),
     ],
