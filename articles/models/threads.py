@@ -1,5 +1,6 @@
 """Threads: the stories that see links lead to and come from, as readers can follow them now."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -167,17 +168,26 @@ class Thread:
 
     def _consequences(self) -> Iterator[InThread]:
         """Step by step, so that those which point here themselves come first."""
-        left, causes = self.others, [self.edition]
+        pointing, known, causes = self._pointing(), set(), [self.edition]
         while causes:
-            came = [other for other in left if any(self._came_of(other, cause) for cause in causes)]
-            left, causes = [other for other in left if other not in came], came
-            yield from came
+            found = {
+                other.article_id: other
+                for cause in causes
+                for other in pointing[cause.article_id]
+                if other.article_id not in known and self._is_later(other, cause)
+            }
+            causes = sorted(found.values(), key=_moment)
+            known |= found.keys()
+            yield from causes
 
-    def _came_of(self, other: InThread, cause: InThread | Readable) -> bool:
-        if cause.article_id not in other.targets or not self._is_later(other, cause):
-            return False
-        led = zip(other.targets, other.relations, strict=True)
-        return any(target == cause.article_id and relation not in _NO_CONSEQUENCE for target, relation in led)
+    def _pointing(self) -> defaultdict[int | None, list[InThread]]:
+        """By the key of a story, those that say they came of it."""
+        found = defaultdict(list)
+        for other in self.others:
+            for target, relation in zip(other.targets, other.relations, strict=True):
+                if relation not in _NO_CONSEQUENCE:
+                    found[target].append(other)
+        return found
 
     def _is_later(self, one: InThread | Readable, other: InThread | Readable) -> bool:
         return _moment(one) > _moment(other)
