@@ -78,7 +78,7 @@ class ChangeManager(models.Manager):
     def keys_since(self, since: Instant, now: Instant) -> set[str] | None:
         """The keys of all that was committed, or that time has changed, from one instant to another.
 
-        None where they are not kept back to the first, or are too many: then anything may have changed. Four queries.
+        None where they are not kept back to the first, or are too many: then anything may have changed. Five queries.
         """
         rows = self._between(since, now)
         if rows is None:
@@ -86,7 +86,14 @@ class ChangeManager(models.Manager):
         found = {key for _version, keys in rows for key in keys}.union(self.by_time(since.at, now.at))
         # Who points at these stories is asked now: a link that was committed while they changed is none of either's.
         stories = [int(key[1:]) for key in found if key.startswith("s")]
-        return found.union(_keys_of_stories(stories)) if stories else found
+        return self._with_keys_of(stories, found, now) if stories else found
+
+    def _with_keys_of(self, stories: list[int], found: set[str], now: Instant) -> set[str] | None:
+        """And those of whoever points at stories. A link that was taken away by the time of that question is in the log
+        of what has changed meanwhile."""
+        pointing = _keys_of_stories(stories)
+        meanwhile = list(self.filter(version__gt=now.version).values_list("keys", flat=True)[: MOST_AT_ONCE + 1])
+        return None if len(meanwhile) > MOST_AT_ONCE else found.union(pointing, *meanwhile)
 
     def _between(self, since: Instant, now: Instant) -> list[tuple[int, list[str]]] | None:
         """The number and the keys of each change between; None for too many, and where one is forgotten."""

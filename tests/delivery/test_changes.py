@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from articles import publishing
-from articles.models import Article, Change, Clock, Edition, Notice, Tag
+from articles.models import Article, Change, Clock, Edition, Notice, SeeLink, Tag, change
 from articles.models.change import HUBS, NOTICES, STORIES
 from articles.tagging.naming import Called, rename
 
@@ -49,6 +49,22 @@ def test_publishing_touches_the_story_its_tags_and_its_authors(watch, published)
 def test_a_see_link_touches_both_ends(watch, story, published):
     article = published("More", see=[("Why", story)])
     assert watch.told() >= {f"o{article.pk}", f"i{story.pk}"}
+
+
+def test_who_has_ceased_to_point_at_a_story_is_told_though_it_is_asked_only_then(story, published, editor, monkeypatch):
+    article = published("More", see=[("Why", story)])
+    asked, since = change._keys_of_stories, Clock.objects.read()
+    publishing.correct(story, by=editor, text="It was Lima.", kind="correction", place="top")
+    now = Clock.objects.read()
+
+    def once_the_link_is_gone(stories):
+        SeeLink.objects.filter(article=article).delete()
+        Article.objects.filter(pk=article.pk).update(version=article.version + 1)
+        publishing.publish(article, by=editor, version=article.version + 1)
+        return asked(stories)
+
+    monkeypatch.setattr(change, "_keys_of_stories", once_the_link_is_gone)
+    assert f"s{article.pk}" in Change.objects.keys_since(since, now)
 
 
 def test_who_points_at_a_story_is_touched_when_it_goes(story, published, editor):
