@@ -27,7 +27,7 @@ from random import Random
 from urllib.request import Request, urlopen
 
 from benchmarks import contenders
-from benchmarks.contenders import TAG, free_port, served, wait_for
+from benchmarks.contenders import OURS, TAG, free_port, served, wait_for
 from benchmarks.load import load, needed
 from benchmarks.run import HERE, WITHIN, Bench, remove, verdict
 
@@ -230,7 +230,7 @@ def main() -> int:
         with ExitStack() as stack:
             name = f"varnish://127.0.0.1:{port}"
             ours = {"NEWSDESK_FRONT_CACHES": name, "NEWSDESK_BEHIND_PROXY": "1", "NEWSDESK_PURGE_SECRET": _SECRET}
-            origin = stack.enter_context(served("kept", "newsdesk.wsgi", bench, NEWSDESK_PAGE_CACHE="on", **ours))
+            origin = stack.enter_context(served("kept", OURS, bench, NEWSDESK_PAGE_CACHE="on", **ours))
             front = stack.enter_context(varnish(*shipped(scratch, origin.site), port=port))
             wait_for(front.site + TAG)
             stack.enter_context(purging(bench, name))
