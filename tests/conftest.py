@@ -87,7 +87,11 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     another.
     """
     yield
-    if nextitem and "transactional_db" in getattr(item, "fixturenames", ()):
+    marks = item.iter_markers("django_db")
+    is_written = "transactional_db" in getattr(item, "fixturenames", ()) or any(
+        mark.kwargs.get("transaction") for mark in marks
+    )
+    if nextitem and is_written:
         with item.config.stash[blocking_manager_key].unblock():
             roles.make_groups(apps, None)
             roles.make_tally(apps, None)
