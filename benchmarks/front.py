@@ -29,7 +29,7 @@ from urllib.request import Request, urlopen
 from benchmarks import contenders
 from benchmarks.contenders import OURS, TAG, free_port, served, wait_for
 from benchmarks.load import load, needed
-from benchmarks.run import HERE, WITHIN, Bench, remove, verdict
+from benchmarks.run import HERE, WITHIN, Bench, filled, verdict
 
 CONNECTIONS = 16
 DRAWN = 500_000  # addresses of the crawl, before it begins again
@@ -221,23 +221,16 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     needed("wrk", "varnishd")
-    scratch = Path(tempfile.mkdtemp(prefix="newsdesk-front-"))
-    bench, port = Bench(scratch), free_port()
-    try:
-        bench.manage("migrate", "--verbosity", "0")
-        bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        bench.fill(asked.stories)
-        with ExitStack() as stack:
-            name = f"varnish://127.0.0.1:{port}"
-            ours = {"NEWSDESK_FRONT_CACHES": name, "NEWSDESK_BEHIND_PROXY": "1", "NEWSDESK_PURGE_SECRET": _SECRET}
-            origin = stack.enter_context(served("kept", OURS, bench, NEWSDESK_PAGE_CACHE="on", **ours))
-            front = stack.enter_context(varnish(*shipped(scratch, origin.site), port=port))
-            wait_for(front.site + TAG)
-            stack.enter_context(purging(bench, name))
-            kept = [hits(front, asked.rounds, max(1, round(asked.seconds / 10)))]
-            kept.append(crawl(bench, front, asked.addresses, asked.seconds))
-    finally:
-        remove(scratch)
+    port = free_port()
+    with filled("front", asked.stories) as bench, ExitStack() as stack:
+        name = f"varnish://127.0.0.1:{port}"
+        ours = {"NEWSDESK_FRONT_CACHES": name, "NEWSDESK_BEHIND_PROXY": "1", "NEWSDESK_PURGE_SECRET": _SECRET}
+        origin = stack.enter_context(served("kept", OURS, bench, NEWSDESK_PAGE_CACHE="on", **ours))
+        front = stack.enter_context(varnish(*shipped(bench.scratch, origin.site), port=port))
+        wait_for(front.site + TAG)
+        stack.enter_context(purging(bench, name))
+        kept = [hits(front, asked.rounds, max(1, round(asked.seconds / 10)))]
+        kept.append(crawl(bench, front, asked.addresses, asked.seconds))
     return 0 if all(kept) else 1
 
 

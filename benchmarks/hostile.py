@@ -9,17 +9,15 @@ else goes wrong in headers. Exit code 1 if an answer is not the right one, or if
 import argparse
 import http.client
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 from benchmarks import contenders, processes
 from benchmarks.contenders import TAG
-from benchmarks.run import Bench, remove, verdict
+from benchmarks.run import filled, verdict
 
 THREADS, STORIES = 8, 1_000
 GROWTH = 1.2
@@ -134,15 +132,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("number", nargs="?", type=int, default=10_000)
     asked = parser.parse_args()
-    bench = Bench(Path(tempfile.mkdtemp(prefix="newsdesk-hostile-")))
-    try:
-        bench.manage("migrate", "--verbosity", "0")
-        bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        bench.fill(STORIES)
-        with contenders.ours(bench) as server:
-            found, growth = complaints(server.site, asked.number, lambda: processes.megabytes(server.pid))
-    finally:
-        remove(bench.scratch)
+    with filled("hostile", STORIES) as bench, contenders.ours(bench) as server:
+        found, growth = complaints(server.site, asked.number, lambda: processes.megabytes(server.pid))
     for complaint in found[:20]:
         print(f"       {complaint}", flush=True)
     is_right = verdict("answers that were wrong", len(found), most=0)

@@ -8,15 +8,13 @@ in turns; the medians of the first contentful paint. Neither answer is compresse
 
 import argparse
 import os
-import tempfile
 from contextlib import ExitStack
-from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.contenders import TAG, served, wsgi
-from benchmarks.run import Bench, remove
+from benchmarks.run import filled
 
 STORIES = 200
 _LINE = 200_000  # bytes a second
@@ -44,11 +42,7 @@ def main() -> None:
     parser.add_argument("--latency", type=int, default=150, help="milliseconds of a round trip")
     parser.add_argument("--loads", type=int, default=15)
     asked = parser.parse_args()
-    bench = Bench(Path(tempfile.mkdtemp(prefix="newsdesk-preload-")))
-    try:
-        bench.manage("migrate", "--verbosity", "0")
-        bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        bench.fill(STORIES)
+    with filled("preload", STORIES) as bench:
         with ExitStack() as stack:
             server = wsgi("benchmarks.preloaded")
             sites = {
@@ -64,8 +58,6 @@ def main() -> None:
             browser.close()
         for name, many in taken.items():
             print(f"       {name}: {median(many):,.0f} ms, from {min(many):,.0f} to {max(many):,.0f}")
-    finally:
-        remove(bench.scratch)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -227,6 +229,20 @@ def verdict(name: str, figure: float, least: float = float("-inf"), most: float 
     promise = f"promised: at least {least:g}" if least > 0 else f"promised: at most {most:g}"
     print(f"  {'ok  ' if is_kept else 'FAIL'} {name}: {figure:,.2f} ({promise})", flush=True)
     return is_kept
+
+
+@contextmanager
+def filled(name: str, stories: int, **settings: str) -> Iterator[Bench]:
+    """A scratch site of so many live stories, with these settings, while the block runs."""
+    bench = Bench(Path(tempfile.mkdtemp(prefix=f"newsdesk-{name}-")))
+    bench.environment |= settings
+    try:
+        bench.manage("migrate", "--verbosity", "0")
+        bench.manage("collectstatic", "--no-input", "--verbosity", "0")
+        bench.fill(stories)
+        yield bench
+    finally:
+        remove(bench.scratch)
 
 
 def remove(folder: Path) -> None:

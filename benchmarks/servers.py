@@ -8,10 +8,8 @@ wrk (Debian: wrk).
 
 import argparse
 import sys
-import tempfile
 from collections import defaultdict
 from contextlib import ExitStack
-from pathlib import Path
 from statistics import median
 
 from benchmarks import processes
@@ -19,7 +17,7 @@ from benchmarks.contenders import OURS, TAG, WORKERS, check, served, wsgi
 from benchmarks.figures import Measured
 from benchmarks.load import needed
 from benchmarks.machine import machine
-from benchmarks.run import Bench, remove
+from benchmarks.run import Bench, filled
 from benchmarks.serving import CONNECTIONS, turn
 
 PAGES = {"kept": "on", "anew": "off"}
@@ -88,16 +86,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     needed("wrk")
-    bench = Bench(Path(tempfile.mkdtemp(prefix="newsdesk-servers-")))
-    try:
-        bench.manage("migrate", "--verbosity", "0")
-        bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        bench.fill(asked.stories)
+    with filled("servers", asked.stories) as bench:
         turns = measure(bench, asked.rounds, asked.seconds)
         print(f"\n`{' '.join(['python -m benchmarks.servers', *sys.argv[1:]])}` on {machine(bench)}:\n")
         print(table(turns))
-    finally:
-        remove(bench.scratch)
 
 
 if __name__ == "__main__":

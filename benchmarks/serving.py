@@ -9,11 +9,9 @@ Markdown; exit code 1 if a promise is broken. Needs wrk and nginx (Debian: wrk, 
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks import contenders, processes, publishing
 from benchmarks.contenders import FEED, HOME, TAG, Contender
@@ -21,7 +19,7 @@ from benchmarks.figures import Figures, Key, Measured, deep_page
 from benchmarks.load import load, needed
 from benchmarks.machine import machine
 from benchmarks.promises import kept
-from benchmarks.run import Bench, remove
+from benchmarks.run import Bench, filled
 
 CONNECTIONS = 16
 LONGEST = 64  # seconds of a turn, where a page takes so long
@@ -83,25 +81,18 @@ def turn(address: str, pids: tuple[int, int], connections: int, seconds: float) 
 @contextmanager
 def site(stories: int, only: set[str]) -> Iterator[Site]:
     """A scratch site of so many stories, with all that serves it."""
-    bench = Bench(Path(tempfile.mkdtemp(prefix="newsdesk-serving-")))
-    try:
-        bench.manage("migrate", "--verbosity", "0")
-        bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        bench.fill(stories)
-        with ExitStack() as stack:
-            wanted = only & {*PAGES["tag"]} or {*PAGES["tag"]}
-            first = stack.enter_context(contenders.ours(bench, cache="off"))
-            serving = {"anew": first}
-            makers = {"kept": contenders.ours, "django": contenders.django_cache, "textbook": contenders.textbook}
-            serving |= {name: stack.enter_context(make(bench)) for name, make in makers.items() if name in wanted}
-            if "file" in wanted:
-                page = contenders.body(f"{first.site}{TAG}")
-                serving["file"] = stack.enter_context(contenders.file_of(page, bench.scratch))
-            serving = {name: one for name, one in serving.items() if name in wanted}
-            paths = {"tag": TAG, "home": HOME, "feed": FEED, "deep": f"{TAG}?page={deep_page(stories)}"}
-            yield Site(stories, bench, serving, paths | {"story": contenders.newest_story(first)})
-    finally:
-        remove(bench.scratch)
+    with filled("serving", stories) as bench, ExitStack() as stack:
+        wanted = only & {*PAGES["tag"]} or {*PAGES["tag"]}
+        first = stack.enter_context(contenders.ours(bench, cache="off"))
+        serving = {"anew": first}
+        makers = {"kept": contenders.ours, "django": contenders.django_cache, "textbook": contenders.textbook}
+        serving |= {name: stack.enter_context(make(bench)) for name, make in makers.items() if name in wanted}
+        if "file" in wanted:
+            page = contenders.body(f"{first.site}{TAG}")
+            serving["file"] = stack.enter_context(contenders.file_of(page, bench.scratch))
+        serving = {name: one for name, one in serving.items() if name in wanted}
+        paths = {"tag": TAG, "home": HOME, "feed": FEED, "deep": f"{TAG}?page={deep_page(stories)}"}
+        yield Site(stories, bench, serving, paths | {"story": contenders.newest_story(first)})
 
 
 def measure(sites: list[Site], only: set[str], rounds: int, seconds: float) -> Figures:

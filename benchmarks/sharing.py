@@ -7,38 +7,32 @@ server, made anew. Needs valkey-server or redis-server.
 import argparse
 import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
 from benchmarks.contenders import free_port
 from benchmarks.machine import machine
-from benchmarks.run import Bench, remove
+from benchmarks.run import filled
 
 WAYS = ("kept", "taken", "taken after a change", "made")
 
 
 def main(stories: int) -> None:
     """Print the table: median milliseconds of each page, each way."""
-    scratch, port = Path(tempfile.mkdtemp(prefix="newsdesk-bench-")), free_port()
+    port = free_port()
     program = shutil.which("valkey-server") or shutil.which("redis-server")
     if not program:
         raise SystemExit("There is no cache server: on Debian, apt-get install redis-server")
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(scratch)]
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        bench = Bench(scratch)
-        bench.environment |= {"NEWSDESK_PAGE_CACHE": "on", "NEWSDESK_SHARED_CACHE_URL": f"redis://127.0.0.1:{port}"}
-        bench.manage("migrate", "--verbosity", "0")
-        bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        bench.fill(stories)
-        print(machine(bench))
-        print(f"| page of {stories:,} stories, ms | {' | '.join(WAYS)} |\n|---|{'---:|' * len(WAYS)}")
-        for page, times in bench.within("sharing_within.py").items():
-            print(f"| {page} | {' | '.join(f'{times[way]:.2f}' for way in WAYS)} |")
+        settings = {"NEWSDESK_PAGE_CACHE": "on", "NEWSDESK_SHARED_CACHE_URL": f"redis://127.0.0.1:{port}"}
+        with filled("sharing", stories, **settings) as bench:
+            print(machine(bench))
+            print(f"| page of {stories:,} stories, ms | {' | '.join(WAYS)} |\n|---|{'---:|' * len(WAYS)}")
+            for page, times in bench.within("sharing_within.py").items():
+                print(f"| {page} | {' | '.join(f'{times[way]:.2f}' for way in WAYS)} |")
     finally:
         server.terminate()
         server.wait()
-        remove(scratch)
 
 
 if __name__ == "__main__":

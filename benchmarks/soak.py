@@ -11,7 +11,6 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +20,7 @@ from pathlib import Path
 from benchmarks import contenders, processes
 from benchmarks.contenders import Contender
 from benchmarks.load import Load, load, needed
-from benchmarks.run import HERE, Bench, remove, verdict
+from benchmarks.run import HERE, Bench, filled, verdict
 
 SHARE = 0.7
 CONNECTIONS, PACED = 16, 64
@@ -50,14 +49,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=600)
     asked = parser.parse_args()
     needed("wrk")
-    bench = Bench(Path(tempfile.mkdtemp(prefix="newsdesk-soak-")))
-    try:
-        bench.manage("migrate", "--verbosity", "0")
-        bench.manage("collectstatic", "--no-input", "--verbosity", "0")
-        bench.fill(asked.stories)
+    with filled("soak", asked.stories) as bench:
         return 0 if soaked(bench, asked.seconds) else 1
-    finally:
-        remove(bench.scratch)
 
 
 def soaked(bench: Bench, seconds: float) -> bool:

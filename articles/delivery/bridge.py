@@ -12,8 +12,7 @@ from functools import lru_cache, partial
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
 
-Environ = dict[str, Any]
-Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+from articles.delivery.application import Application, Environ
 
 LONGEST_ADDRESS = 8190  # characters
 LARGEST_HEAD = 65_536  # characters of all headers

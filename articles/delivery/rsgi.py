@@ -8,8 +8,8 @@ import gc
 from asyncio import AbstractEventLoop
 from typing import Any
 
-from articles.delivery.application import CachedApplication
-from articles.delivery.bridge import Application, Bridge, Environ, Refused, environ_of, refuse
+from articles.delivery.application import Application, CachedApplication, Environ
+from articles.delivery.bridge import Bridge, Refused, environ_of, refuse
 from articles.delivery.sending import sent
 from articles.delivery.ticking import SharedClock
 

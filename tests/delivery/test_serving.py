@@ -262,5 +262,19 @@ class TestItLasts:
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children), "Processes are left")
 
 
+_BEGIN = """
+import gc
+from newsdesk.rsgi import application
+application.__rsgi_init__(None)
+print(gc.get_freeze_count())
+"""
+
+
+def test_what_a_process_begins_with_is_not_looked_through_for_garbage():
+    """In a process of its own: it holds for the rest of its life."""
+    done = subprocess.run([sys.executable, "-c", _BEGIN], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 1000
+
+
 def test_a_process_may_grow_by_what_it_keeps():
     assert serving.server().workers_rss >= 600 + 64 * 2
