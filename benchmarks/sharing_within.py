@@ -32,7 +32,7 @@ def main() -> None:
 
 def addresses() -> dict[str, str]:
     """The pages."""
-    tag = Tag.objects.order_by("-tally__stories").first().get_absolute_url()
+    tag = Tag.objects.filter(tally__stories__gt=0).order_by("-tally__stories").first().get_absolute_url()
     story = Edition.objects.live().newest_first().first()
     return {"largest tag": tag, "home": "/", "story": f"/articles/{story.slug}/", "feed": f"{tag}feed/"}
 
