@@ -1,5 +1,7 @@
 """Prepared statements: planned once on a connection, and made anew wherever they cannot be kept."""
 
+from contextlib import closing
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DataError, InterfaceError
@@ -61,6 +63,26 @@ def test_a_connection_that_was_lost_is_an_error_of_djangos(statement, tags):
         statement.rows("default", tags[0].pk)
     connection.close()
     assert statement.rows("default", tags[0].pk) == [("100 % Peru",)]
+
+
+@pytest.mark.parametrize("lost", ["by the server", "by us"])
+def test_one_that_was_lost_between_two_requests_is_made_anew(lost, statement, tags):
+    statement.rows("default", tags[0].pk)
+    if lost == "by us":
+        connection.connection.close()
+    else:
+        with closing(connection.copy()) as other, other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    connection.close_if_unusable_or_obsolete()  # as at the beginning of a request
+    assert statement.rows("default", tags[0].pk) == [("100 % Peru",)]
+
+
+def test_a_request_asks_its_first_without_asking_for_the_connections_health(statement, tags, django_assert_num_queries):
+    statement.rows("default", tags[0].pk)
+    connection.close_if_unusable_or_obsolete()
+    with django_assert_num_queries(2):
+        assert statement.rows("default", tags[0].pk) == [("100 % Peru",)]
+        assert Tag.objects.filter(pk=tags[0].pk).exists()
 
 
 def test_behind_a_pooler_nothing_is_prepared(statement, tags):

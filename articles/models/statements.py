@@ -7,7 +7,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DatabaseError, connections, models, router
+from django.db import Error, connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg2.errors import InvalidSqlStatementName
 from psycopg2.extensions import AsIs
@@ -62,15 +62,26 @@ class Statement:
         database = connections[using]
         if database.settings_dict.get("IS_POOLED"):
             return self.whole(using, values)
+        is_untried = database.connection and not database.health_check_done  # in this request
         try:
-            with database.wrap_database_errors, _cursor(database) as cursor:
-                cursor.execute(self._named(database), values)
-                return cursor.fetchall()
-        except DatabaseError as error:
-            if database.in_atomic_block or not isinstance(error.__cause__, InvalidSqlStatementName):
+            return self._asked(database, values)
+        except Error as error:
+            if database.in_atomic_block:
                 raise
-            self._prepared.pop(database.connection, None)
-        return self.whole(using, values)  # somebody has cleared the connection: `DISCARD ALL`
+            if isinstance(error.__cause__, InvalidSqlStatementName):  # somebody has cleared it: `DISCARD ALL`
+                self._prepared.pop(database.connection, None)
+                return self.whole(using, values)
+            if not (is_untried and database.connection and database.connection.closed):
+                raise
+        database.close()  # by the server, meanwhile, as when that is started anew
+        return self._asked(database, values)
+
+    def _asked(self, database: BaseDatabaseWrapper, values: Sequence[object]) -> list[tuple]:
+        with database.wrap_database_errors, _cursor(database) as cursor:
+            cursor.execute(self._named(database), values)
+            rows = cursor.fetchall()
+        database.health_check_done = True
+        return rows
 
     def whole(self, using: str, values: Sequence[object] = ()) -> list[tuple]:
         """The same, without preparing it. What can find nothing is not asked for."""
@@ -110,10 +121,10 @@ class Statement:
 
 
 def _cursor(database: BaseDatabaseWrapper) -> Any:
-    """The driver's own cursor, but where queries are counted or wrapped: Django's costs as much as a short query."""
+    """The driver's own cursor, but where queries are counted or wrapped: Django's costs as much as a short query, and
+    asks before the first one of a request whether the connection still stands, which costs another."""
     if database.queries_logged or database.execute_wrappers:
         return database.cursor()
-    database.close_if_health_check_failed()
     database.ensure_connection()
     return database.create_cursor()
 
