@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.relation import Relation
+
 
 class EditionLink(models.Model):
     """A link of an edition: the words are fixed, where it leads is looked up when it is read.
@@ -38,6 +40,8 @@ class EditionLink(models.Model):
         indexes = [
             # import: links that wait for the story just imported
             models.Index(fields=["awaits"], name="edition_link_awaits", condition=~Q(awaits="")),
+            # a story's page: who says that it is the story in another language
+            models.Index(fields=["target"], name="edition_link_translates", condition=Q(relation=Relation.TRANSLATION)),
             # link health: links that lead nowhere
             models.Index(fields=["edition"], name="edition_link_nowhere", condition=Q(target=None, url="")),
         ]

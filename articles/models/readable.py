@@ -195,3 +195,4 @@ class ShownStory(Readable):
     article_version: int = 0
     standfirst: str = ""
     body_html: str = ""
+    is_translated: bool = True  # or may be

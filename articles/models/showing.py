@@ -9,6 +9,7 @@ from django.db import models, router
 from articles.models.edition import Edition
 from articles.models.edition_link import EditionLink
 from articles.models.readable import ShownLink, ShownNotice, ShownStory, ShownTag
+from articles.models.relation import Relation
 from articles.models.statements import Compiled, Statement, compiled
 
 _TAGS = """(
@@ -44,7 +45,19 @@ _COLUMNS = (
 _OF_ENTRY = (
     f", edition.description, edition.uuid, edition.live_from, edition.live_until, edition.created_at, {_NOTICES}"
 )
-_OF_STORY = ", edition.words, edition.article_version, edition.standfirst, edition.body_html"
+# Whether it is a translation, or there is one of it: hardly any story is, so the others are asked for only then.
+_IS_TRANSLATED = """(
+    EXISTS (
+        SELECT FROM articles_editionlink AS link
+        WHERE link.edition_id = edition.id AND link.relation = '{translation}'
+    ) OR EXISTS (
+        SELECT FROM articles_editionlink AS link
+        WHERE link.target_id = edition.article_id AND link.relation = '{translation}'
+    )
+)"""
+_OF_STORY = ", edition.words, edition.article_version, edition.standfirst, edition.body_html, " + _IS_TRANSLATED.format(
+    translation=Relation.TRANSLATION
+)
 
 # How much is shown of each story.
 _SHOWN_LINKS = _LINKS.format(see=EditionLink.Kind.SEE)

@@ -1,7 +1,7 @@
 """Threads: the stories that see links lead to and come from, as readers can follow them now."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -18,56 +18,58 @@ from articles.models.relation import Relation
 from articles.models.statements import MOMENT, NUMBER, TEXT, Compiled, Statement, array, compiled
 
 MOST_STORIES = 50  # in a thread, the one that it starts from included
+MOST_NEAR = 24  # of it that are looked for under a story
 MOST_STEPS = 12  # from link to link
-MOST_LINKS = 50  # of one story that are followed
 SHOWN_EARLIER = 4  # under a story
 SHOWN_LATER = 8
 
 # A later story that points here came of this one, unless it says itself that this is what came of it, or leads out of
 # the thread.
-_NO_CONSEQUENCE = frozenset({Relation.LATER, Relation.RESULT, *Relation.apart()})
+_NO_CONSEQUENCE = {Relation.LATER, Relation.RESULT, *Relation.apart()}
 
-# Each step is one row: what is known, and what the step has reached. So a step reads the links of MOST_STORIES stories
-# at the most, goes on by MOST_LINKS of each, and there are MOST_STEPS of them: no graph, however dense, makes it more.
-# A circle ends at the story that is known already. Where not all can be had, those nearest in time are.
+# Each step is one row: what is known, and what the step has reached, as editions and their stories. So a step reads the
+# links of `most` stories at the most, goes on by `most` of each, and there are MOST_STEPS of them: no graph, however
+# dense, makes it more. A circle ends at the story that is known already. Where not all can be had, those nearest in
+# time are.
 _WALK = """
 WITH RECURSIVE
 live (edition, story, at) AS NOT MATERIALIZED ({live}),
 start (story, targets, at) AS (SELECT %s::bigint, %s::bigint[], %s::timestamptz),
-walk (step, known, reached) AS (
-    SELECT 0, ARRAY[story], ARRAY[story] FROM start
+walk (step, known, known_editions, editions, stories) AS (
+    SELECT 0, ARRAY[start.story], its.editions, its.editions, ARRAY[start.story]
+    FROM start CROSS JOIN LATERAL (
+        SELECT ARRAY[coalesce((SELECT edition FROM live WHERE live.story = start.story), 0)]
+    ) AS its (editions)
     UNION ALL
-    SELECT step + 1, known || found.stories, found.stories
+    SELECT step + 1, known || found.stories, known_editions || found.editions, found.editions, found.stories
     FROM walk CROSS JOIN LATERAL (
-        SELECT array_agg(story) AS stories FROM (
-            SELECT DISTINCT linked.story, linked.distance
-            FROM unnest(reached) AS here (story) CROSS JOIN LATERAL (
-                SELECT there.story, abs(extract(epoch FROM there.at - start.at)) AS distance
+        SELECT array_agg(edition) AS editions, array_agg(story) AS stories FROM (
+            SELECT DISTINCT linked.distance, linked.story, linked.edition
+            FROM unnest(editions, stories) AS here (edition, story) CROSS JOIN LATERAL (
+                SELECT there.edition, there.story, greatest(there.at - start.at, start.at - there.at) AS distance
                 FROM start CROSS JOIN LATERAL (
-                    SELECT live.story, live.at
-                    FROM live WHERE here.story = start.story AND live.story = ANY (start.targets)
+                    SELECT live.edition, live.story, live.at FROM live
+                    WHERE step = 0 AND live.story = ANY (start.targets)
                     UNION ALL
-                    SELECT live.story, live.at
-                    FROM live AS source
-                    JOIN articles_editionlink AS link ON link.edition_id = source.edition AND {followed}
-                    JOIN live ON live.story = link.target_id
-                    WHERE source.story = here.story AND here.story <> start.story
+                    SELECT live.edition, live.story, live.at
+                    FROM articles_editionlink AS link JOIN live ON live.story = link.target_id
+                    WHERE step > 0 AND link.edition_id = here.edition AND {followed}
+                        AND link.target_id <> ALL (known)
                     UNION ALL
-                    SELECT live.story, live.at
+                    SELECT live.edition, live.story, live.at
                     FROM articles_editionlink AS link JOIN live ON live.edition = link.edition_id
-                    WHERE link.target_id = here.story AND {followed}
-                ) AS there (story, at)
+                    WHERE link.target_id = here.story AND {followed} AND link.edition_id <> ALL (known_editions)
+                ) AS there
                 WHERE there.story <> ALL (known)
                 ORDER BY distance, there.story
-                LIMIT {most_links}
+                LIMIT {most}
             ) AS linked
             ORDER BY linked.distance, linked.story
-            LIMIT {most_stories} - cardinality(known)
+            LIMIT {most} - cardinality(known)
         ) AS near
     ) AS found
     WHERE step < {most_steps} AND found.stories IS NOT NULL
 )
-SELECT unnest(reached) FROM walk
 """
 _APART = ", ".join(f"'{relation}'" for relation in sorted(Relation.apart()))
 _FOLLOWED = f"link.kind = '{EditionLink.Kind.SEE}' AND link.relation NOT IN ({_APART})"
@@ -80,12 +82,16 @@ def thread_around(story: int, targets: Collection[int], at: datetime) -> LivingQ
     of many, those are told that were first published nearest to `at`. "Elsewhere" and translations are no part of a
     thread. One query.
     """
-    live, params = Edition.objects.live().values("pk", "article_id", "first_published_at").query.sql_with_params()
-    walk = _WALK.format(
-        live=live, followed=_FOLLOWED, most_links=MOST_LINKS, most_stories=MOST_STORIES, most_steps=MOST_STEPS
-    )
-    reached = RawSQL(walk, [*params, story, targets if targets == TEXT else array(targets), at])  # noqa: S611 - made of constants and of our own query
-    return Edition.objects.live().filter(article__in=reached)
+    walk, params = _walk(MOST_STORIES)
+    reached = RawSQL(f"{walk} SELECT unnest(editions) FROM walk", [*params, story, array(targets), at])  # noqa: S608, S611 - made of constants and of our own query
+    return Edition.objects.live().filter(pk__in=reached)
+
+
+def _walk(most: int) -> Compiled:
+    """The walk to so many stories at the most; the story that it starts from, those that it points at and its moment
+    are to be added to the parameters."""
+    live, params = compiled(Edition.objects.live().values("pk", "article_id", "first_published_at"))
+    return _WALK.format(live=live, followed=_FOLLOWED, most=most, most_steps=MOST_STEPS), params
 
 
 def followed(edition: Readable) -> list[int]:
@@ -102,8 +108,7 @@ class InThread(NamedTuple):
     slug: str
     language: str
     first_published_at: datetime
-    targets: list[int]  # the stories that its see links lead to
-    relations: list[str]  # and what each of them is to this one
+    causes: Sequence[int] | None  # the stories that it says it came of; None for none
 
     def get_absolute_url(self) -> str:
         """The story's page."""
@@ -111,24 +116,34 @@ class InThread(NamedTuple):
 
 
 def _others() -> Compiled:
-    around = thread_around(NUMBER, TEXT, MOMENT).exclude(article=NUMBER).oldest_first()
-    sql, parameters = compiled(around.values("pk", "article", "title", "slug", "language", "first_published_at"))
-    return _OTHERS.format(around=sql, see=EditionLink.Kind.SEE), parameters
+    walk, parameters = _walk(MOST_NEAR)
+    others = _OTHERS.format(see=EditionLink.Kind.SEE, no_consequence=array(sorted(_NO_CONSEQUENCE)))
+    return walk + others, [*parameters, NUMBER, TEXT, MOMENT]
 
 
-_OTHERS = """
-SELECT article, title, slug, language, at, targets, relations
-FROM ({around}) AS around (id, article, title, slug, language, at) CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(link.target_id), '{{}}'), coalesce(array_agg(link.relation::text), '{{}}')
-    FROM articles_editionlink AS link
-    WHERE link.edition_id = around.id AND link.kind = '{see}' AND link.target_id IS NOT NULL
-) AS links (targets, relations) ORDER BY at, article
+_OTHERS = """,
+reached (editions) AS (
+    SELECT array_agg(edition) FROM walk CROSS JOIN unnest(editions) AS there (edition) WHERE step > 0
+),
+causes (edition, stories) AS (
+    SELECT edition_id, array_agg(target_id) FROM articles_editionlink
+    WHERE edition_id = ANY ((SELECT editions FROM reached)::bigint[])
+        AND kind = '{see}' AND target_id IS NOT NULL AND relation <> ALL ('{no_consequence}')
+    GROUP BY edition_id
+)
+SELECT edition.article_id, edition.title, edition.slug, edition.language, edition.first_published_at, causes.stories
+FROM articles_edition AS edition LEFT JOIN causes ON causes.edition = edition.id
+WHERE edition.id = ANY ((SELECT editions FROM reached)::bigint[])
+ORDER BY edition.first_published_at, edition.article_id
 """
 _AROUND = Statement(_others, NUMBER, TEXT, MOMENT)
 
 
 class Thread:
-    """The thread of a story as its page shows it, by the dates of first publication. One query, when first asked."""
+    """The thread of a story as its page shows it, by the dates of first publication: of a long one, what is nearest.
+
+    One query, when first asked.
+    """
 
     def __init__(self, edition: Readable) -> None:
         """`edition` may be a preview that is not stored."""
@@ -149,7 +164,7 @@ class Thread:
     @property
     def is_cut(self) -> bool:
         """Whether there may be more than can be told."""
-        return self.length >= MOST_STORIES
+        return self.length >= MOST_NEAR
 
     @property
     def earlier(self) -> list[InThread]:
@@ -184,9 +199,8 @@ class Thread:
         """By the key of a story, those that say they came of it."""
         found = defaultdict(list)
         for other in self.others:
-            for target, relation in zip(other.targets, other.relations, strict=True):
-                if relation not in _NO_CONSEQUENCE:
-                    found[target].append(other)
+            for cause in other.causes or ():
+                found[cause].append(other)
         return found
 
     def _is_later(self, one: InThread | Readable, other: InThread | Readable) -> bool:

@@ -7,7 +7,7 @@ from django.db import router
 from articles.models.edition import Edition
 from articles.models.edition_link import EditionLink
 from articles.models.paths import story_path
-from articles.models.readable import Readable
+from articles.models.readable import ShownStory
 from articles.models.relation import Relation
 from articles.models.statements import NUMBER, SECOND_TEXT, TEXT, Compiled, Statement, array, compiled
 
@@ -27,19 +27,21 @@ class Translation(NamedTuple):
         return story_path(self.slug)
 
 
-def originals(edition: Readable) -> set[int]:
+def originals(edition: ShownStory) -> set[int]:
     """The stories of which an edition may be a translation, itself among them."""
     targets = {link.target_id for link in edition.shown_links if link.relation == Relation.TRANSLATION}
     return {edition.article_id, *targets} - {None}
 
 
-def translations(edition: Readable) -> list[Translation]:
+def translations(edition: ShownStory) -> list[Translation]:
     """The live stories that are this one in other languages, by language.
 
     A see link says so, in either direction; two stories that are translations of a third are translations of each
-    other. What is in this story's own language is none. One query.
+    other. What is in this story's own language is none. One query, for a story of which a see link says so.
     """
-    of = edition.article_id or 0, array(sorted(originals(edition))), edition.language
+    if not edition.is_translated:
+        return []
+    of = edition.article_id, array(sorted(originals(edition))), edition.language
     return [Translation(*row) for row in _TRANSLATIONS.rows(router.db_for_read(Edition), *of)]
 
 

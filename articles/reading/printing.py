@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from articles.models.paths import author_path, tag_path
 from articles.models.readable import Readable, ShownLink, ShownTag
+from articles.models.threads import InThread
 from articles.reading.exact import moment
 from articles.text.anchors import resolved
 from articles.text.snippets import Piece
@@ -84,6 +85,16 @@ def tags(shown: Sequence[ShownTag], shared: Shared) -> str:
     )
     label = f'lang="{shared.language}" aria-label="{shared.tagged}"'
     return f'<ul class="tags" role="list" {label}>\n    {items}\n    </ul>' if items else ""
+
+
+def chapter(story: InThread, day: Callable[[datetime], str]) -> str:
+    """Another story of a thread, in the list of them under a story."""
+    at = story.first_published_at
+    return (
+        f'<li><time datetime="{moment(at)}"><bdi>{_e(day(at))}</bdi></time> <span>'
+        f'<a href="{_e(story.get_absolute_url())}" lang="{_e(story.language)}" dir="auto">{_e(story.title)}</a>'
+        "</span></li>"
+    )
 
 
 def _dateline(edition: Readable, shared: Shared) -> str:

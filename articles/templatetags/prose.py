@@ -19,7 +19,7 @@ register = template.Library()
 
 # Within a script element only these could end it, begin a comment in it, or be taken for a reference where the page is
 # read as XML; in JSON they can be written as escapes wherever they may stand.
-_UNSAFE_IN_SCRIPT = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
+_UNSAFE_IN_SCRIPT = {character: f"\\u{ord(character):04X}" for character in "<>&"}
 
 
 @register.filter
@@ -39,7 +39,9 @@ def prose_abroad(html: str, edition: Readable) -> SafeString:
 
 def json_ld(value: Any) -> SafeString:
     """A block of structured data (JSON-LD 1.1, section 7): read by machines, executed by no browser."""
-    text = json.dumps(value, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
+    text = json.dumps(value, ensure_ascii=False)
+    for character, escape in _UNSAFE_IN_SCRIPT.items():  # several times as fast as `translate`
+        text = text.replace(character, escape)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
 
 
@@ -49,4 +51,4 @@ def _printed(part: Callable[..., str]) -> Callable[..., SafeString]:
 
 
 teaser, result, byline = _printed(printing.teaser), _printed(printing.result), _printed(printing.byline)
-see, tags = _printed(printing.see), _printed(printing.tags)
+see, tags, chapter = _printed(printing.see), _printed(printing.tags), _printed(printing.chapter)

@@ -110,7 +110,7 @@ class TestOnTheStory:
         article = published("Story", tags=["A"], see=[("Why", published("Target"))])
         for count in range(number):
             correct(article, f"Notice {count}", place="top" if count % 2 else "bottom")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             client.get("/articles/story/")
 
 

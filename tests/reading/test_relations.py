@@ -112,5 +112,5 @@ class TestStructured:
 
     def test_it_costs_no_query(self, client, published, pointing, django_assert_num_queries):
         pointing(*({"target": published(f"Target {number}"), "relation": "result"} for number in range(9)))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             client.get("/articles/story/")

@@ -62,10 +62,10 @@ def test_links_keep_their_order(client, published):
 
 
 @pytest.mark.parametrize("links", [1, 8])
-def test_a_story_costs_three_queries(links, client, published, django_assert_num_queries):
+def test_a_story_costs_two_queries(links, client, published, django_assert_num_queries):
     targets = [published(f"Target {number}") for number in range(links)]
     published("Story", tags=["A", "B"], see=[("Why", target) for target in targets])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(see_links(client.get("/articles/story/"))) == links
 
 

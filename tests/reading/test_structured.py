@@ -71,7 +71,7 @@ class TestNewsArticle:
         assert told()["wordCount"] == 4
 
     def test_all_that_it_says_costs_no_query(self, client, published, django_assert_num_queries):
-        queries = 3  # the story, its translations and its thread
+        queries = 2  # the story and its thread
         published("Plain")
         published("Story", tags=[f"Tag {number}" for number in range(9)], see=[("Lead", published("Target"))] * 9)
         for slug in ("plain", "story"):

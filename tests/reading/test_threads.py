@@ -123,6 +123,16 @@ class TestUnderTheStory:
         assert page.one(".thread .whole a").words == "All 20 stories of this thread"
         assert page.one(".thread .whole a")["href"] == "/articles/no-9/thread/"
 
+    def test_of_a_long_thread_what_is_nearest_stands_there(self, client, told):
+        """Three that it points at, and of the many beyond them those that are nearest in time."""
+        old = [told(f"Old {number}", 300 - number) for number in range(threads.MOST_NEAR)]
+        links = [told(f"Link {number}", 200 - number, to=old[number::3]) for number in range(3)]
+        told("Story", 100, to=links)
+        page = Page(client.get("/articles/story/"))
+        assert listed(page, "so-far") == ["Old 23", "Link 0", "Link 1", "Link 2", "Story"]
+        assert page.one(".thread .whole a").words == "More of this thread"
+        assert len(thread(client, "story")) == threads.MOST_NEAR + 4
+
     def test_a_story_by_itself_has_no_thread(self, client, told):
         told("Alone", 1)
         assert Page(client.get("/articles/alone/")).all(".thread") == []
@@ -132,7 +142,7 @@ class TestUnderTheStory:
         event = told("Event", 90, tags=["A"])
         for count in range(number):
             told(f"Later {count}", 80 - count, to=[event])
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             assert len(came_of(client, "event")) == min(number, threads.SHOWN_LATER)
 
     def test_a_preview_shows_what_the_page_will(self, client, told, draft, editor):
@@ -148,7 +158,7 @@ class TestUnderTheStory:
 
     def test_two_hundred_see_links_do_no_harm(self, client, told, django_assert_num_queries):
         told("Story", 1, to=[told(f"No. {number}", 300 - number) for number in range(200)])
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             page = Page(client.get("/articles/story/"))
         assert len(page.all(".see a")) == 200
         assert listed(page, "so-far") == [*names(196, 197, 198, 199), "Story"]
@@ -216,7 +226,7 @@ class TestThePage:
             told(f"No. {number}", 400 - number, to=[hub])
         assert thread(client, "hub") == ["Hub", *names(*range(threads.MOST_STORIES - 1))]
         assert "the 50 nearest in time" in client.get("/articles/hub/thread/").text
-        assert Page(client.get("/articles/hub/")).one(".whole a").words == "The nearest 50 stories of this thread"
+        assert Page(client.get("/articles/hub/")).one(".whole a").words == "More of this thread"
 
     def test_it_goes_no_farther_than_so_many_steps(self, client, told, monkeypatch):
         monkeypatch.setattr(threads, "MOST_STEPS", 2)

@@ -86,6 +86,16 @@ def test_a_translation_is_no_part_of_the_thread(client, told):
         assert Page(client.get(f"/articles/{slug}/")).all(".thread") == []
 
 
+def test_they_cost_a_query_where_a_see_link_says_that_there_are_some(client, told, django_assert_num_queries):
+    ferry = told("The ferry", "en")
+    for title, of, queries in (("Die Faehre", [ferry], 3), ("Alone", [], 2)):
+        told(title, "de", *of)
+        with django_assert_num_queries(queries):
+            client.get(f"/articles/{title.lower().replace(' ', '-')}/")
+    with django_assert_num_queries(3):
+        client.get("/articles/the-ferry/")
+
+
 @pytest.mark.parametrize(
     ("tag", "name"), [("de", "Deutsch"), ("de-AT", "Deutsch"), ("zh-Hans-CN", "简体中文"), ("und", "und"), ("", "")]
 )
