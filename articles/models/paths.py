@@ -8,6 +8,16 @@ from django.urls import reverse
 _UNQUOTED = "/~:@!$&'()*+,;="  # what Django leaves as it is in a path (RFC 3986, section 3.3)
 
 
+def home_path() -> str:
+    """The front page."""
+    return _of("home")
+
+
+def oembed_path() -> str:
+    """Where oEmbed tells of stories."""
+    return _of("oembed")
+
+
 def story_path(slug: str) -> str:
     """A story's page."""
     return _path("article-detail", slug)
@@ -26,6 +36,11 @@ def author_path(slug: str) -> str:
 def _path(name: str, slug: str) -> str:
     before, after = _around(name)
     return before + (slug if slug.isascii() else quote(slug, safe=_UNQUOTED)) + after
+
+
+@lru_cache
+def _of(name: str) -> str:
+    return reverse(name)
 
 
 @lru_cache

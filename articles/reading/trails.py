@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from articles.models import Author, Tag
+from articles.models.paths import home_path
 from articles.models.readable import Readable
 from articles.reading import exact
 
@@ -52,7 +53,7 @@ def _year(first: date) -> Step:
 
 def _trail(*steps: Step) -> dict[str, Any]:
     """https://schema.org/BreadcrumbList of these pages below the front page."""
-    steps = ((_("Latest stories"), reverse("home")), *steps)
+    steps = ((_("Latest stories"), home_path()), *steps)
     return {
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",

@@ -1,9 +1,8 @@
 """Pages as machines read them."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
-from django.urls import reverse
-
+from articles.models.paths import oembed_path
 from articles.models.readable import Readable
 from articles.reading import exact
 from articles.text.pictures import sources
@@ -16,5 +15,5 @@ def first_picture(edition: Readable | None) -> str:
 
 def oembed_address(edition: Readable, form: str) -> str:
     """Where oEmbed tells of a story, as "json" or "xml"."""
-    query = urlencode({"url": exact.address(edition.get_absolute_url()), "format": form})
-    return exact.address(f"{reverse('oembed')}?{query}")
+    url = quote_plus(exact.address(edition.get_absolute_url()))
+    return exact.address(f"{oembed_path()}?url={url}&format={form}")
