@@ -154,7 +154,7 @@ MIDDLEWARE = [
     "newsdesk.middleware.SharedCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "newsdesk.middleware.ContentSecurityPolicyMiddleware",
     "newsdesk.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -5,10 +5,13 @@ import logging
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from csp.middleware import CSPMiddleware
 from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
+from django.http import HttpResponse
 from django.test import Client, override_settings
 
+from newsdesk.middleware import ContentSecurityPolicyMiddleware
 from tests.conftest import PASSWORD
 
 LOGIN = "/admin/login/"
@@ -26,6 +29,14 @@ def test_every_answer_carries_the_strict_policy(address, client, db):
     assert directives["script-src"] == directives["style-src"] == "'self'"
     assert directives["base-uri"] == directives["frame-ancestors"] == "'none'"
     assert directives["img-src"] == "'self' https:"
+
+
+def test_the_policy_that_is_composed_once_is_that_of_django_csp(rf):
+    made = [
+        layer(lambda request: HttpResponse())(rf.get("/")) for layer in (CSPMiddleware, ContentSecurityPolicyMiddleware)
+    ]
+    assert made[0].headers == made[1].headers
+    assert "Content-Security-Policy" in made[1].headers
 
 
 def test_every_answer_says_what_browsers_may_not_do(client, db):
