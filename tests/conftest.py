@@ -4,6 +4,7 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -14,12 +15,12 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.template.base import Template
 from django.template.context import BaseContext
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django.plugin import blocking_manager_key
 
-from articles import publishing
-from articles.models import Article, Author, SeeLink, Tag
+from articles.models import Article, Author, Tag
 from articles.tagging.naming import called, rename
+from tests.staging import Cast, around_all, drafting, releasing
 
 roles = import_module("articles.migrations.0002_groups")
 
@@ -74,9 +75,10 @@ def _plain_static_files(settings):
     settings.WHITENOISE_USE_FINDERS = False
 
 
-@pytest.fixture(autouse=True)
-def _fast_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def _fast_passwords(django_test_environment) -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.hookimpl(wrapper=True)
@@ -113,7 +115,9 @@ def shared() -> Path:
 
 
 def member(username: str, group: str) -> User:
-    """A member of the newsroom with an author of the same name."""
+    """A member of the newsroom with an author of the same name; who is on stage already is found there."""
+    if on_stage := User.objects.filter(username=username).first():
+        return on_stage
     user = User.objects.create_user(username, password=PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     Author.objects.create(name=username.title(), user=user)
@@ -170,24 +174,26 @@ def login() -> Callable[[User], Client]:
 def draft(db, reporter) -> Callable[..., Article]:
     """Make a working copy: `draft("Headline", tags=["Russia"], see=[("Lead-in", target)])`."""
 
-    def make(title: str = "A story", *, body: str = "<p>It happened.</p>", tags=(), see=(), by=None, **fields):
-        article = Article.objects.create(title=title, body=body, created_by=by or reporter, **fields)
-        article.tags.add(*tags)
-        for position, (lead_in, target) in enumerate(see):
-            leads_to = {"url": target} if isinstance(target, str) else {"target": target}
-            SeeLink.objects.create(article=article, position=position, lead_in=lead_in, **leads_to)
-        return article
-
-    return make
+    return drafting(reporter)
 
 
 @pytest.fixture
 def published(draft, editor) -> Callable[..., Article]:
     """Make a story that readers see; takes what `draft` takes."""
 
-    def make(*args, **kwargs) -> Article:
-        article = draft(*args, **kwargs)
-        publishing.publish(article, by=editor, version=article.version)
-        return article
+    return releasing(draft, editor)
 
-    return make
+
+@pytest.fixture(scope="class")
+def stage(request, django_db_setup, django_db_blocker) -> Iterator[Callable[[], AbstractContextManager[Cast]]]:
+    """For fixtures of a class, whose stories all its tests find: `with stage() as cast: cast.published("Headline")`."""
+
+    @contextmanager
+    def on_stage() -> Iterator[Cast]:
+        with django_db_blocker.unblock():
+            rosa, edda = member("rosa", "reporter"), member("edda", "editor")
+            draft = drafting(rosa)
+            yield Cast(rosa, edda, draft, releasing(draft, edda))
+
+    with around_all(request, django_db_blocker):
+        yield on_stage

@@ -16,12 +16,16 @@ pytestmark = pytest.mark.django_db
 FEEDS = ("/feed/", "/tag/peru/feed/", "/articles/story/thread/feed/", "/corrections/feed/")
 
 
-@pytest.fixture
-def story(published, editor) -> Article:
+def tell(published, editor) -> Article:
     """A story with a correction, which leads to another."""
     article = published("Story", tags=["Peru"], see=[("Why", published("Target"))])
     publishing.correct(article, by=editor, text="It was wrong.", kind="correction", place="top")
     return article
+
+
+@pytest.fixture
+def story(published, editor) -> Article:
+    return tell(published, editor)
 
 
 def again(article: Article, editor, **fields) -> None:
@@ -135,9 +139,23 @@ class TestConditions:
 class TestPages:
     """Older stories are in documents of their own, which lead to each other (RFC 5005, section 3)."""
 
-    @pytest.fixture
-    def many(self, published) -> list[str]:
-        return [published(f"Story {number}", tags=["Peru"]).title for number in range(65)][::-1]
+    def test_corrections_have_pages_too(self, client, story, editor):
+        for number in range(30):
+            publishing.correct(story, by=editor, text=f"No. {number}", kind="update", place="top")
+        assert titles(client, "/corrections/feed/", page="2") == ["Correction: Story"]
+
+    def test_a_feed_of_one_document_names_no_others(self, client, story):
+        assert documents(client.get("/feed/")).keys() == {"self", "alternate"}
+
+
+class TestManyPages:
+    """The same, of lists that need three."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def many(cls, stage) -> list[str]:
+        with stage() as cast:
+            return [cast.published(f"Story {number}", tags=["Peru"]).title for number in range(65)][::-1]
 
     @pytest.mark.parametrize("address", ["/feed/", "/tag/peru/feed/"])
     def test_following_them_tells_every_story_once(self, client, many, address):
@@ -166,17 +184,15 @@ class TestPages:
             response = client.get("/feed/", {"format": form, "page": 3})
         assert faults(response) == []
 
-    def test_corrections_have_pages_too(self, client, story, editor):
-        for number in range(30):
-            publishing.correct(story, by=editor, text=f"No. {number}", kind="update", place="top")
-        assert titles(client, "/corrections/feed/", page="2") == ["Correction: Story"]
-
-    def test_a_feed_of_one_document_names_no_others(self, client, story):
-        assert documents(client.get("/feed/")).keys() == {"self", "alternate"}
-
 
 class TestBadInput:
     """What is no document of a feed is not found, in a page that leads on."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def story(cls, stage) -> None:
+        with stage() as cast:
+            tell(cast.published, cast.editor)
 
     @pytest.mark.parametrize("address", FEEDS)
     @pytest.mark.parametrize(
