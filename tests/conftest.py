@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.template.base import Template
@@ -20,9 +18,10 @@ from pytest_django.plugin import blocking_manager_key
 
 from articles.models import Article, Author, Tag
 from articles.tagging.naming import called, rename
+from tests.emptying import Emptying
 from tests.staging import Cast, around_all, drafting, releasing
 
-roles = import_module("articles.migrations.0002_groups")
+emptying_key = pytest.StashKey[Emptying]()
 
 PASSWORD = "correct horse battery staple"
 # Where few tests take long. With several processes these files come first: the last process to end ends alone.
@@ -81,6 +80,16 @@ def _fast_passwords(django_test_environment) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, request) -> Iterator[None]:
+    """The test database, which is emptied our way."""
+    with django_db_blocker.unblock():
+        emptying = Emptying()
+    request.config.stash[emptying_key] = emptying
+    with emptying.instead_of_flushing():
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test that really writes to the database leaves it empty: what migrations put into it is put there again.
@@ -95,8 +104,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     )
     if nextitem and is_written:
         with item.config.stash[blocking_manager_key].unblock():
-            roles.make_groups(apps, None)
-            roles.make_tally(apps, None)
+            item.config.stash[emptying_key].restore()
             connection.close()
 
 
