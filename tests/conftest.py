@@ -53,11 +53,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _unnoted_widgets(django_test_environment) -> Iterator[None]:
-    """Django's test client copies what each template was given. A form has a hundred widgets, and no test asks."""
+    """Django's test client copies what each template was given. A form has a hundred widgets, and no test asks: nor for
+    their labels and lists of errors."""
     noted = Template._render
 
     def render(self: Template, context: BaseContext) -> str:
-        is_widget = "/widgets/" in (self.name or "")
+        name = self.name or ""
+        is_widget = "/widgets/" in name or name.startswith("django/forms/")
         return self.nodelist.render(context) if is_widget else noted(self, context)
 
     Template._render = render
