@@ -49,21 +49,21 @@ LIST = "/admin/articles/article/"
 
 @pytest.fixture
 def write(login) -> Callable[..., HttpResponse]:
-    """Post a new story: `write(reporter, title="…")`. Returns the answer after redirects."""
+    """Post a new story: `write(reporter, title="…")`. Returns the answer, with `follow=True` that after redirects."""
 
-    def post(user: Any, **fields: Any) -> HttpResponse:
-        return login(user).post(ADD, story(**fields), follow=True)
+    def post(user: Any, *, follow: bool = False, **fields: Any) -> HttpResponse:
+        return login(user).post(ADD, story(**fields), follow=follow)
 
     return post
 
 
 @pytest.fixture
 def save(login) -> Callable[..., HttpResponse]:
-    """Post a story's form with changes: `save(editor, article, title="…")`."""
+    """Post a story's form with changes: `save(editor, article, title="…")`. Returns what `write` returns."""
 
-    def post(user: Any, article: Article, **fields: Any) -> HttpResponse:
+    def post(user: Any, article: Article, *, follow: bool = False, **fields: Any) -> HttpResponse:
         client: Client = login(user)
-        return client.post(change_url(article), form_of(article, **fields), follow=True)
+        return client.post(change_url(article), form_of(article, **fields), follow=follow)
 
     return post
 

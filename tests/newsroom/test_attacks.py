@@ -290,7 +290,7 @@ class TestRawText:
 @pytest.mark.parametrize("opened", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "0001-01-01T00:00Z", "x"])
 def test_a_form_that_was_opened_at_no_time_is_saved_all_the_same(save, draft, reporter, opened):
     article = draft()
-    assert save(reporter, article, title="New", tab="window", opened=opened, took="1").status_code == 200
+    assert save(reporter, article, title="New", tab="window", opened=opened, took="1", follow=True).status_code == 200
     article.refresh_from_db()
     assert article.title == "New"
 

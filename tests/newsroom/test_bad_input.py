@@ -25,7 +25,7 @@ def samples(shared: Path, folder: str, every: int = 1) -> list[str]:
 
 @pytest.mark.parametrize("title", ["", "   ", "\u200b", "x" * 10_000, "a\x00b", "\u3164"])
 def test_a_headline_that_is_none_is_a_form_error(write, reporter, title):
-    assert "title" in errors_by_field(write(reporter, title=title))
+    assert "title" in errors_by_field(write(reporter, title=title, follow=True))
     assert not Article.objects.exists()
 
 
@@ -37,7 +37,7 @@ def errors_by_field(response) -> dict:
     "title", ["x" * 300, "\u202eright to left", "עברית ‏mixed", "👩‍👩‍👧‍👦", "<b>bold</b>", "{{ x }}", "%s"]
 )
 def test_other_headlines_are_kept_as_typed(write, reporter, title):
-    assert write(reporter, title=title).status_code == 200
+    assert write(reporter, title=title, follow=True).status_code == 200
     assert Article.objects.get().title == title
 
 
@@ -88,12 +88,12 @@ def test_a_form_without_its_rows_is_shown_again(login, reporter):
 
 @pytest.mark.parametrize("language", ["", "xx xx", "<b>", "e" * 40, "en\x00"])
 def test_a_language_that_is_none_is_a_form_error(write, reporter, language):
-    assert "language" in errors_by_field(write(reporter, language=language))
+    assert "language" in errors_by_field(write(reporter, language=language, follow=True))
 
 
 @pytest.mark.parametrize("slug", ["a/b", "..", "A", "a b", "x" * 200, "%2F", "a\x00"])
 def test_a_slug_that_is_none_is_a_form_error(write, reporter, slug):
-    assert "slug" in errors_by_field(write(reporter, slug=slug))
+    assert "slug" in errors_by_field(write(reporter, slug=slug, follow=True))
 
 
 @pytest.mark.parametrize(

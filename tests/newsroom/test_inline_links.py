@@ -208,7 +208,7 @@ class TestWhatMayBeLinked:
     def test_somebody_elses_draft_and_no_story_are_refused_in_the_same_words(self, write, draft, colleague, reporter):
         secret = draft("Secret", by=colleague)
         complaints = [
-            errors(write(reporter, title="Mine", body=f'<p><a data-article="{pk}">the words</a></p>'))
+            errors(write(reporter, title="Mine", body=f'<p><a data-article="{pk}">the words</a></p>', follow=True))
             for pk in (secret.pk, secret.pk + 1000)
         ]
         assert "The link “the words” leads to story no." in complaints[0]
@@ -230,7 +230,7 @@ class TestWhatMayBeLinked:
         target = published("Withdrawn", by=editor)
         article = draft("Mine", body=link(target))
         publishing.withdraw(target, by=editor, version=1)
-        response = save(reporter, article, body=link(target) + "<p>More.</p>")
+        response = save(reporter, article, body=link(target) + "<p>More.</p>", follow=True)
         assert not errors(response)
         assert stored(article) == ([target.pk], [])
 
@@ -246,7 +246,9 @@ class TestWhatMayBeLinked:
     @pytest.mark.parametrize("kind", ["id", "address"])
     def test_a_story_cannot_link_to_itself(self, kind, save, published, editor):
         article = published("Mine", slug="mine")
-        response = save(editor, article, body=link(article if kind == "id" else "/articles/mine/#notice-1"))
+        response = save(
+            editor, article, body=link(article if kind == "id" else "/articles/mine/#notice-1"), follow=True
+        )
         assert "leads to this very story" in errors(response)
         assert Article.objects.get(pk=article.pk).version == 1
 
@@ -257,7 +259,7 @@ class TestWhatMayBeLinked:
 
     def test_many_wrong_links_are_not_all_named(self, write, reporter):
         body = "".join(f'<a data-article="{10**6 + number}">no. {number}</a> ' for number in range(1000))
-        complaint = errors(write(reporter, title="Mine", body=f"<p>{body}</p>"))
+        complaint = errors(write(reporter, title="Mine", body=f"<p>{body}</p>", follow=True))
         assert complaint.count("leads to story no.") == 3
         assert "no. 0”" in complaint
 

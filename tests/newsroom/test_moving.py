@@ -26,14 +26,14 @@ class TestFromTheForm:
 
     def test_a_reporter_hands_over_what_is_typed(self, save, draft, reporter):
         article = draft()
-        response = save(reporter, article, title="Ready", _move="submit")
+        response = save(reporter, article, title="Ready", _move="submit", follow=True)
         article.refresh_from_db()
         assert (article.title, article.state, article.version) == ("Ready", "review", 2)
         assert "“Ready” is handed over" in told(response)
 
     def test_an_editor_publishes_what_is_typed(self, save, draft, editor):
         article = draft(tags=["Russia"])
-        response = save(editor, article, title="Final", _move="publish")
+        response = save(editor, article, title="Final", _move="publish", follow=True)
         edition = Edition.objects.live().get()
         assert (edition.title, edition.article_version) == ("Final", 2)
         assert edition.get_absolute_url() in told(response)
@@ -44,7 +44,7 @@ class TestFromTheForm:
 
     def test_a_reporters_publish_saves_the_text_and_says_no(self, save, draft, reporter):
         article = draft()
-        response = save(reporter, article, title="Sneaky", _move="publish")
+        response = save(reporter, article, title="Sneaky", _move="publish", follow=True)
         assert "not open to you" in told(response)
         assert "Your text is saved" in told(response)
         assert Article.objects.get().title == "Sneaky"
@@ -52,7 +52,7 @@ class TestFromTheForm:
 
     def test_a_refused_move_keeps_the_text_and_says_why(self, save, draft, editor):
         article = draft(body="")
-        response = save(editor, article, title="Nothing in it", body="", _move="publish")
+        response = save(editor, article, title="Nothing in it", body="", _move="publish", follow=True)
         assert "There is nothing to read yet" in response.text
         assert "Your text is saved" in told(response)
         assert Article.objects.get().title == "Nothing in it"
@@ -66,19 +66,23 @@ class TestFromTheForm:
 
     @pytest.mark.parametrize("moment", ["", "soon", "2020-01-01T10:00", "9999-12-31T23:59", "0001-01-01T00:00", "\x00"])
     def test_a_time_that_makes_no_sense_is_refused(self, save, draft, editor, moment):
-        response = save(editor, draft(), _move="schedule", **{"move-live_from": moment})
+        response = save(editor, draft(), _move="schedule", **{"move-live_from": moment}, follow=True)
         assert "is not scheduled" in told(response)
         assert not Edition.objects.exists()
 
     def test_a_move_that_cannot_be_made_keeps_what_was_said_about_it(self, save, draft, editor):
         response = save(
-            editor, draft(), _move="schedule", **{"move-note": "For the <morning>.", "move-live_until": "x"}
+            editor,
+            draft(),
+            _move="schedule",
+            **{"move-note": "For the <morning>.", "move-live_until": "x"},
+            follow=True,
         )
         assert "For the &lt;morning&gt;." in response.text
         assert 'value="x"' in response.text
 
     def test_publishing_at_once_with_a_time_given_is_questioned(self, save, draft, editor):
-        response = save(editor, draft(), _move="publish", **{"move-live_from": "2150-07-01T10:00"})
+        response = save(editor, draft(), _move="publish", **{"move-live_from": "2150-07-01T10:00"}, follow=True)
         assert "choose “Schedule”" in told(response)
         assert not Edition.objects.exists()
 
@@ -93,7 +97,7 @@ class TestFromTheForm:
     def test_a_story_is_not_sent_back_without_a_word(self, save, draft, reporter, editor, note):
         article = draft()
         publishing.submit(article, by=reporter, version=1)
-        response = save(editor, article, _move="send_back", **{"move-note": note})
+        response = save(editor, article, _move="send_back", **{"move-note": note}, follow=True)
         assert "Say in the note what the reporter is to do" in told(response)
         assert in_state(article) == "review"
 
@@ -288,7 +292,7 @@ class TestTheChecklist:
     """What is found in a story before readers see it."""
 
     def test_a_warning_shows_the_page_instead(self, save, draft, editor):
-        response = save(editor, draft(), _move="publish")
+        response = save(editor, draft(), _move="publish", follow=True)
         assert "Publish all the same" in response.text
         assert "Your text is saved" in told(response)
         assert not Edition.objects.exists()

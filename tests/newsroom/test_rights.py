@@ -133,13 +133,13 @@ def _store_raw(article: Article, html: str) -> None:
 
 def test_the_slug_of_another_story_is_a_form_error(save, draft, reporter):
     draft("First", slug="taken")
-    assert "Another story has this address" in errors(save(reporter, draft("Second"), slug="taken"))
+    assert "Another story has this address" in errors(save(reporter, draft("Second"), slug="taken", follow=True))
 
 
 def test_a_former_slug_of_another_story_is_a_form_error(save, published, draft, editor):
     first = published("First", slug="former")
     Article.objects.filter(pk=first.pk).update(slug="present")
-    assert "belongs to another story" in errors(save(editor, draft("Second"), slug="former"))
+    assert "belongs to another story" in errors(save(editor, draft("Second"), slug="former", follow=True))
 
 
 def test_an_emptied_slug_is_made_from_the_headline_again(save, draft, reporter):

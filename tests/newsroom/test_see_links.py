@@ -39,7 +39,7 @@ def test_links_keep_the_order_of_their_places(write, reporter):
 
 def test_two_ends_are_a_form_error(write, published, reporter):
     row = {"lead_in": "x", "label": "see", "target": published().pk, "url": "https://example.org/"}
-    assert "not to both" in errors(write(reporter, title="New", see=[row]))
+    assert "not to both" in errors(write(reporter, title="New", see=[row], follow=True))
 
 
 def test_an_address_of_our_own_becomes_its_story(write, published, reporter, settings):
@@ -64,13 +64,13 @@ def test_another_address_of_our_own_stays_an_address(path, write, draft, colleag
 def test_a_story_cannot_point_at_itself_by_its_address(save, published, editor, settings):
     article = published("One", slug="one")
     url = f"{settings.NEWSDESK_SITE_URL}/articles/one/"
-    response = save(editor, article, see=[{"lead_in": "x", "label": "see", "url": url}])
+    response = save(editor, article, see=[{"lead_in": "x", "label": "see", "url": url}], follow=True)
     assert "cannot point at itself" in errors(response)
 
 
 def test_a_story_cannot_point_at_itself(save, draft, reporter):
     article = draft()
-    response = save(reporter, article, see=[{"lead_in": "x", "label": "see", "target": article.pk}])
+    response = save(reporter, article, see=[{"lead_in": "x", "label": "see", "target": article.pk}], follow=True)
     assert "cannot point at itself" in errors(response)
 
 
@@ -90,7 +90,7 @@ def test_a_story_cannot_point_at_itself(save, draft, reporter):
     ],
 )
 def test_no_other_address_than_a_web_page(write, reporter, url):
-    response = write(reporter, see=[{"lead_in": "x", "label": "see", "url": url}])
+    response = write(reporter, see=[{"lead_in": "x", "label": "see", "url": url}], follow=True)
     assert response.status_code == 200
     assert not SeeLink.objects.exclude(url="").exclude(url__startswith="https://").exists()
     assert "script:" not in "".join(SeeLink.objects.values_list("url", flat=True))
@@ -115,19 +115,19 @@ def test_no_other_address_than_a_web_page(write, reporter, url):
     ],
 )
 def test_an_address_that_is_none_for_readers_is_a_form_error_that_says_what_to_do(write, reporter, url, told):
-    response = write(reporter, title="New", see=[{"lead_in": "x", "label": "see", "url": url}])
+    response = write(reporter, title="New", see=[{"lead_in": "x", "label": "see", "url": url}], follow=True)
     assert told in errors(response)
     assert not SeeLink.objects.exists()
 
 
 @pytest.mark.parametrize("target", ["999999", "abc", "-1", "99999999999999999999999", "१२३", "\x00"])
 def test_an_end_that_is_no_story_is_a_form_error(write, reporter, target):
-    assert errors(write(reporter, see=[{"lead_in": "x", "label": "see", "target": target}]))
+    assert errors(write(reporter, see=[{"lead_in": "x", "label": "see", "target": target}], follow=True))
 
 
 def test_somebody_elses_draft_cannot_be_pointed_at(write, draft, colleague, reporter):
     secret = draft("Secret", by=colleague)
-    response = write(reporter, title="Mine", see=[{"lead_in": "x", "label": "see", "target": secret.pk}])
+    response = write(reporter, title="Mine", see=[{"lead_in": "x", "label": "see", "target": secret.pk}], follow=True)
     assert "Select a valid choice" in errors(response)
     assert "Secret" not in response.content.decode()
 
@@ -165,7 +165,7 @@ def test_a_row_of_another_story_cannot_be_changed(login, draft, reporter, collea
 
 
 def test_more_links_than_are_useful_are_a_form_error(write, reporter):
-    assert errors(write(reporter, see=[{"lead_in": str(number), "label": "see"} for number in range(31)]))
+    assert errors(write(reporter, see=[{"lead_in": str(number), "label": "see"} for number in range(31)], follow=True))
 
 
 def test_what_was_to_be_deleted_still_is_when_the_form_has_an_error(login, draft, published, reporter):
@@ -245,7 +245,7 @@ def test_a_story_with_more_links_than_a_form_adds_can_lose_some_and_gets_no_more
 
 def test_a_thousand_links_are_a_form_error(write, reporter):
     rows = [{"lead_in": f"Why {place}", "label": "see"} for place in range(1000)]
-    assert "at most 30" in errors(write(reporter, see=rows))
+    assert "at most 30" in errors(write(reporter, see=rows, follow=True))
     assert not Article.objects.exists()
 
 

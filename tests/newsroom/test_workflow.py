@@ -336,7 +336,7 @@ class TestOwnWork:
     def test_a_save_and_approve_of_changed_text_saves_and_says_why_not(self, save, draft, reporter, editor):
         article = draft()
         publishing.submit(article, by=reporter, version=1)
-        response = save(editor, article, title="Mine now", _move="approve")
+        response = save(editor, article, title="Mine now", _move="approve", follow=True)
         assert "is your own work" in response.text
         article.refresh_from_db()
         assert (article.title, article.state) == ("Mine now", "review")

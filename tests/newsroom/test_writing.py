@@ -51,7 +51,7 @@ def test_text_is_cleaned_when_it_is_stored(write, reporter):
 
 
 def test_a_story_without_a_headline_is_a_form_error(write, reporter):
-    assert "required" in errors(write(reporter, title=""))
+    assert "required" in errors(write(reporter, title="", follow=True))
     assert not Article.objects.exists()
 
 
@@ -67,7 +67,7 @@ def test_saving_without_a_change_leaves_everything_as_it_was(save, draft, report
     before = Article.objects.values().get()
     link = SeeLink.objects.get()
     row = {"id": link.pk, "lead_in": "More", "label": "see", "url": link.url, "target": "", "position": "0"}
-    response = save(reporter, article, see=[row | {"article": article.pk}])
+    response = save(reporter, article, see=[row | {"article": article.pk}], follow=True)
     assert "nothing to save" in told(response)
     assert Article.objects.values().get() == before
 
