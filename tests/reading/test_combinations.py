@@ -1,6 +1,7 @@
 """Several tags at once, and days: the stories that have all of some tags and none of others."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ import pytest
 
 from articles import publishing
 from articles.composing import Release
-from articles.models import Tag
+from articles.models import Article, Tag
 from articles.reading import combining
 from articles.reading.days import Days
 from tests.reading.pages import Page, headlines, walk
@@ -16,8 +17,7 @@ from tests.reading.pages import Page, headlines, walk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stories(published) -> None:
+def meet(published) -> None:
     """A story for each way in which three tags meet."""
     for title, tags in {
         "R": ["Russia"],
@@ -30,7 +30,11 @@ def stories(published) -> None:
 
 
 @pytest.fixture
-def of(draft):
+def stories(published) -> None:
+    meet(published)
+
+
+def releasing(draft) -> Callable[..., Article]:
     """Publish a story as of a moment: `of("Headline", ["Russia"], 2024, 3, 31, 22)`."""
 
     def make(title: str, tags: list[str], *moment: int):
@@ -42,7 +46,18 @@ def of(draft):
     return make
 
 
+@pytest.fixture
+def of(draft):
+    return releasing(draft)
+
+
 class TestTags:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def stories(cls, stage) -> None:
+        with stage() as cast:
+            meet(cast.published)
+
     @pytest.mark.parametrize(
         ("address", "found"),
         [
@@ -128,12 +143,6 @@ class TestTags:
     def test_a_sign_too_many_is_another_spelling_of_the_tag(self, client, stories, address):
         assert client.get(f"/tag/{address}/")["Location"] == "/tag/russia/"
 
-    def test_five_tags_are_enough(self, client, published):
-        published("All", tags=["A", "B", "C", "D", "E", "F"])
-        assert headlines(client.get("/tag/a+b+c+d+e/")) == ["All"]
-        assert client.get("/tag/a+b+c+d+e+f/").status_code == 404
-        assert client.get("/tag/a+b+c+d+e+-f/").status_code == 404
-
     def test_a_tag_that_readers_never_saw_is_unknown(self, client, stories, draft):
         draft("Draft", tags=["Secret"])
         for address in ("russia+secret", "russia+-secret"):
@@ -155,6 +164,24 @@ class TestTags:
         assert response.status_code == 200
         assert "No story meets all of this" in Page(response).one(".empty").words
 
+    def test_every_naughty_string_gets_an_answer(self, client, stories, shared):
+        for line in (shared / "security/strings/blns.jsonl").open(encoding="utf-8"):
+            payload = json.loads(line)["payload"]
+            address = f"/tag/russia+{quote(payload, safe='+', errors='surrogatepass')}/"
+            assert client.get(address).status_code in (301, 404), payload
+            response = client.get("/tag/russia/", {"from": payload.encode("utf-8", "surrogatepass")})
+            assert response.status_code == 200, payload
+
+
+class TestMoreTags:
+    """The same of other stories."""
+
+    def test_five_tags_are_enough(self, client, published):
+        published("All", tags=["A", "B", "C", "D", "E", "F"])
+        assert headlines(client.get("/tag/a+b+c+d+e/")) == ["All"]
+        assert client.get("/tag/a+b+c+d+e+f/").status_code == 404
+        assert client.get("/tag/a+b+c+d+e+-f/").status_code == 404
+
     def test_ten_a_page_and_none_twice(self, client, published):
         titles = [published(f"Story {number}", tags=["A", "B"]).title for number in range(23)]
         assert walk(client, "/tag/a+b/") == titles[::-1]
@@ -173,14 +200,6 @@ class TestTags:
         published("Not this", tags=["A", "B", "C"])
         with django_assert_num_queries(6):
             assert len(headlines(client.get("/tag/a+b+-c/"))) == stories
-
-    def test_every_naughty_string_gets_an_answer(self, client, stories, shared):
-        for line in (shared / "security/strings/blns.jsonl").open(encoding="utf-8"):
-            payload = json.loads(line)["payload"]
-            address = f"/tag/russia+{quote(payload, safe='+', errors='surrogatepass')}/"
-            assert client.get(address).status_code in (301, 404), payload
-            response = client.get("/tag/russia/", {"from": payload.encode("utf-8", "surrogatepass")})
-            assert response.status_code == 200, payload
 
 
 class TestRelated:
@@ -203,12 +222,15 @@ class TestRelated:
 
 
 class TestDays:
-    @pytest.fixture(autouse=True)
-    def _stories(self, of):
-        of("April", ["Russia", "Peru"], 2024, 4, 1)
-        of("Late", ["Russia", "Peru"], 2024, 3, 31, 23, 59)
-        of("March", ["Russia"], 2024, 3, 1)
-        of("February", ["Russia", "Peru"], 2024, 2, 29, 23, 59)
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def _stories(cls, stage):
+        with stage() as cast:
+            of = releasing(cast.draft)
+            of("April", ["Russia", "Peru"], 2024, 4, 1)
+            of("Late", ["Russia", "Peru"], 2024, 3, 31, 23, 59)
+            of("March", ["Russia"], 2024, 3, 1)
+            of("February", ["Russia", "Peru"], 2024, 2, 29, 23, 59)
 
     @pytest.mark.parametrize(
         ("query", "found", "told"),
