@@ -12,6 +12,7 @@ from django.db import connections
 from articles.delivery.application import CachedApplication
 from articles.delivery.rsgi import ServedApplication
 from articles.delivery.shared import SharedPages
+from articles.models.change import Instant
 from tests.delivery.reader import LIMIT, SITE, Got
 
 PATIENCE = 30
@@ -91,10 +92,14 @@ class LoopReader:
     def wait_for_its_clock(self) -> None:
         """Until the event loop has its connection to the database."""
         for _attempt in range(500):
-            if asyncio.run_coroutine_threadsafe(self._read(), self._loop).result(PATIENCE):
+            if self.instant():
                 return
             threading.Event().wait(0.01)
         raise AssertionError("The clock does not answer.")
+
+    def instant(self) -> Instant | None:
+        """The present instant, as its event loop gets to know it."""
+        return asyncio.run_coroutine_threadsafe(self._read(), self._loop).result(PATIENCE)
 
     def close(self) -> None:
         """End the loop and its connections."""
@@ -108,7 +113,7 @@ class LoopReader:
         self._thread.join(PATIENCE)
         self._loop.close()
 
-    async def _read(self) -> Any:
+    async def _read(self) -> Instant | None:
         return await self._site._clock.read()
 
     def _scope(self, address: str, method: str, headers: dict[str, str]) -> Scope:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 
 import psycopg2
@@ -29,6 +30,21 @@ def reader() -> Iterator[LoopReader]:
 def _stories(published):
     published("In Peru", slug="in-peru", tags=["Peru"])
     published("In Chad", slug="in-chad", tags=["Chad"])
+
+
+@pytest.fixture
+def locked_clock(reader) -> Iterator[psycopg2.extensions.connection]:
+    """A connection on which nobody can read the clock until it is rolled back."""
+    with closing(connection.copy()) as other:
+        other.ensure_connection()
+        _lock(other.connection)
+        yield other.connection
+
+
+def _lock(other: psycopg2.extensions.connection) -> None:
+    other.autocommit = False
+    with other.cursor() as cursor:
+        cursor.execute("LOCK TABLE articles_clock")
 
 
 def left(reader: LoopReader, *addresses: str) -> int:
@@ -104,6 +120,22 @@ def test_a_lost_connection_costs_nothing_but_time(reader, published):
     threading.Event().wait(1.1)
     reader.wait_for_its_clock()
     assert left(reader, "/tag/peru/") == 0
+
+
+def test_a_question_that_is_not_answered_is_given_up(reader, locked_clock):
+    assert reader.instant() is None
+    locked_clock.rollback()
+    threading.Event().wait(1.1)
+    reader.wait_for_its_clock()
+
+
+def test_a_question_is_given_all_its_time_whenever_the_one_before_was_asked(reader, locked_clock):
+    locked_clock.rollback()
+    assert reader.instant() is not None
+    threading.Event().wait(1.5)
+    _lock(locked_clock)
+    threading.Timer(1, locked_clock.rollback).start()
+    assert reader.instant() is not None
 
 
 def test_where_connections_are_pooled_the_question_is_sent_whole(settings, reader):
