@@ -8,14 +8,16 @@ from django.urls import reverse
 _UNQUOTED = "/~:@!$&'()*+,;="  # what Django leaves as it is in a path (RFC 3986, section 3.3)
 
 
+@lru_cache
 def home_path() -> str:
     """The front page."""
-    return _of("home")
+    return reverse("home")
 
 
+@lru_cache
 def oembed_path() -> str:
     """Where oEmbed tells of stories."""
-    return _of("oembed")
+    return reverse("oembed")
 
 
 def story_path(slug: str) -> str:
@@ -36,11 +38,6 @@ def author_path(slug: str) -> str:
 def _path(name: str, slug: str) -> str:
     before, after = _around(name)
     return before + (slug if slug.isascii() else quote(slug, safe=_UNQUOTED)) + after
-
-
-@lru_cache
-def _of(name: str) -> str:
-    return reverse(name)
 
 
 @lru_cache

@@ -62,7 +62,7 @@ class Statement:
         database = connections[using]
         if database.settings_dict.get("IS_POOLED"):
             return self.whole(using, values)
-        is_untried = database.connection and not database.health_check_done  # in this request
+        kept = None if database.health_check_done else database.connection  # since another request
         try:
             return self._asked(database, values)
         except Error as error:
@@ -71,9 +71,9 @@ class Statement:
             if isinstance(error.__cause__, InvalidSqlStatementName):  # somebody has cleared it: `DISCARD ALL`
                 self._prepared.pop(database.connection, None)
                 return self.whole(using, values)
-            if not (is_untried and database.connection and database.connection.closed):
+            if not (kept and kept.closed):
                 raise
-        database.close()  # by the server, meanwhile, as when that is started anew
+        database.close()  # the server had ended it meanwhile, and may be there again
         return self._asked(database, values)
 
     def _asked(self, database: BaseDatabaseWrapper, values: Sequence[object]) -> list[tuple]:

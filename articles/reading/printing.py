@@ -87,14 +87,15 @@ def tags(shown: Sequence[ShownTag], shared: Shared) -> str:
     return f'<ul class="tags" role="list" {label}>\n    {items}\n    </ul>' if items else ""
 
 
-def chapter(story: InThread, day: Callable[[datetime], str]) -> str:
-    """Another story of a thread, in the list of them under a story."""
-    at = story.first_published_at
-    return (
-        f'<li><time datetime="{moment(at)}"><bdi>{_e(day(at))}</bdi></time> <span>'
-        f'<a href="{_e(story.get_absolute_url())}" lang="{_e(story.language)}" dir="auto">{_e(story.title)}</a>'
-        "</span></li>"
-    )
+def chapter(story: InThread | Readable, day: Callable[[datetime], str], here: str = "") -> str:
+    """A story of a thread, in the list of them under a story; that one itself with the words for it, which are HTML."""
+    at, title, language = story.first_published_at, _e(story.title), _e(story.language)
+    if here:
+        shown = f'<bdi lang="{language}">{title}</bdi> <span class="here" dir="auto">({here})</span>'
+    else:
+        shown = f'<a href="{_e(story.get_absolute_url())}" lang="{language}" dir="auto">{title}</a>'
+    current = ' aria-current="true"' if here else ""
+    return f'<li{current}><time datetime="{moment(at)}"><bdi>{_e(day(at))}</bdi></time> <span>{shown}</span></li>'
 
 
 def _dateline(edition: Readable, shared: Shared) -> str:
