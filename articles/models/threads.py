@@ -27,6 +27,11 @@ SHOWN_LATER = 8
 # the thread.
 _NO_CONSEQUENCE = {Relation.LATER, Relation.RESULT, *Relation.apart()}
 
+
+def _listed(relations: Collection[Relation]) -> str:
+    return ", ".join(f"'{relation}'" for relation in sorted(relations))
+
+
 # Each step is one row: what is known, and what the step has reached, as editions and their stories. So a step reads the
 # links of `most` stories at the most, goes on by `most` of each, and there are MOST_STEPS of them: no graph, however
 # dense, makes it more. A circle ends at the story that is known already. Where not all can be had, those nearest in
@@ -71,8 +76,7 @@ walk (step, known, known_editions, editions, stories) AS (
     WHERE step < {most_steps} AND found.stories IS NOT NULL
 )
 """
-_APART = ", ".join(f"'{relation}'" for relation in sorted(Relation.apart()))
-_FOLLOWED = f"link.kind = '{EditionLink.Kind.SEE}' AND link.relation NOT IN ({_APART})"
+_FOLLOWED = f"link.kind = '{EditionLink.Kind.SEE}' AND link.relation NOT IN ({_listed(Relation.apart())})"
 
 
 def thread_around(story: int, targets: Collection[int], at: datetime) -> LivingQuerySet:
@@ -117,7 +121,7 @@ class InThread(NamedTuple):
 
 def _others() -> Compiled:
     walk, parameters = _walk(MOST_NEAR)
-    others = _OTHERS.format(see=EditionLink.Kind.SEE, no_consequence=array(sorted(_NO_CONSEQUENCE)))
+    others = _OTHERS.format(see=EditionLink.Kind.SEE, no_consequence=_listed(_NO_CONSEQUENCE))
     return walk + others, [*parameters, NUMBER, TEXT, MOMENT]
 
 
@@ -128,7 +132,7 @@ reached (editions) AS (
 causes (edition, stories) AS (
     SELECT edition_id, array_agg(target_id) FROM articles_editionlink
     WHERE edition_id = ANY ((SELECT editions FROM reached)::bigint[])
-        AND kind = '{see}' AND target_id IS NOT NULL AND relation <> ALL ('{no_consequence}')
+        AND kind = '{see}' AND target_id IS NOT NULL AND relation NOT IN ({no_consequence})
     GROUP BY edition_id
 )
 SELECT edition.article_id, edition.title, edition.slug, edition.language, edition.first_published_at, causes.stories
