@@ -17,7 +17,6 @@ STORIES = 20
 CALM, KILLED = 2000, 800
 KILLS = 15
 TRACEBACK = 80  # lines of it
-OUTAGE = 10  # seconds in which the site has to be back
 
 
 def main() -> int:
@@ -62,8 +61,8 @@ def found(storm: Storm, site: Site) -> list[str]:
 
 def unexpected(storm: Storm) -> list[str]:
     """Server errors that no killed database explains, and an outage that was too long."""
-    errors = [f"{one.status} at {one.address}" for one in storm.unexpected_failures(OUTAGE)]
-    late = [f"{seconds:.0f} seconds without an answer" for seconds in storm.outages() if seconds > OUTAGE]
+    errors = [f"{one.status} at {one.address}" for one in storm.unexpected_failures()]
+    late = [f"{seconds:.0f} seconds without an answer" for seconds in storm.outages() if seconds > storm.longest_outage]
     return errors + late
 
 

@@ -16,8 +16,6 @@ from tests.storm.storm import Storm, prepared
 
 OPERATIONS = {0: 152, 3: 96}
 STORIES = 8
-# How long after a killed database an answer may say that something went wrong: what was under way then is lost.
-OUTAGE = 10
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +84,11 @@ def test_there_are_no(check, storm, cursor):
 
 
 def test_no_answer_is_a_server_error(storm):
-    assert storm.unexpected_failures(OUTAGE) == []
+    assert storm.unexpected_failures() == []
 
 
 def test_the_site_is_back_soon_after_every_kill(storm):
-    assert all(seconds < OUTAGE for seconds in storm.outages())
+    assert max(storm.outages(), default=0) < storm.longest_outage
 
 
 def test_the_log_of_a_calm_storm_names_no_error(storm, site):
