@@ -10,13 +10,16 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Article
 
 LIST = "/admin/articles/article/"
 LONGEST_ANSWER, SETTLING = 10, 0.1  # seconds
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+
+# How long something may take to come, in milliseconds: several browsers share the processor with all other tests.
+expect.set_options(timeout=20_000)
 
 # Playwright's synchronous interface runs an event loop in the tests' thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
