@@ -11,7 +11,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks import contenders, processes, publishing
 from benchmarks.contenders import FEED, HOME, TAG, Contender
@@ -26,7 +26,7 @@ LONGEST = 64  # seconds of a turn, where a page takes so long
 PAGES = {
     "tag": ("kept", "anew", "django", "textbook", "file"),
     "home": ("kept", "anew", "textbook"),
-    "story": ("kept", "anew", "textbook"),
+    "story": ("kept", "anew", "textbook", "threaded"),
     "feed": ("kept", "anew", "textbook"),
     "deep": ("kept", "anew"),
 }
@@ -91,6 +91,8 @@ def site(stories: int, only: set[str]) -> Iterator[Site]:
             page = contenders.body(f"{first.site}{TAG}")
             serving["file"] = stack.enter_context(contenders.file_of(page, bench.scratch))
         serving = {name: one for name, one in serving.items() if name in wanted}
+        if "textbook" in serving:
+            serving["threaded"] = replace(serving["textbook"], site=f"{serving['textbook'].site}/with-thread")
         paths = {"tag": TAG, "home": HOME, "feed": FEED, "deep": f"{TAG}?page={deep_page(stories)}"}
         yield Site(stories, bench, serving, paths | {"story": contenders.newest_story(first)})
 

@@ -20,6 +20,7 @@ class Tag(models.Model):
 class Story(models.Model):
     """What readers see of a story."""
 
+    article_id = models.BigIntegerField()
     title = models.CharField(max_length=300)
     slug = models.CharField(max_length=200)
     teaser_html = models.TextField()
@@ -57,6 +58,8 @@ class Link(models.Model):
 
     edition = models.ForeignKey(Story, models.CASCADE, related_name="links")
     target_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    relation = models.CharField(max_length=20)
     lead_in = models.TextField()
     label = models.TextField()
 

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.generic import DetailView, ListView
 
-from benchmarks.textbook.models import Story, Tag
+from benchmarks.textbook.models import Link, Story, Tag
 
-ENTRIES = 30  # as our feeds have
+# As our feeds and threads have.
+ENTRIES = 30
+MOST_NEAR, SHOWN_EARLIER, SHOWN_LATER = 24, 4, 8
+APART = ("elsewhere", "translation")
 
 
 def live() -> QuerySet:
@@ -48,13 +51,44 @@ class TagPage(ListView):
 
 
 class StoryPage(DetailView):
-    """A story."""
+    """A story, without its thread."""
 
     template_name = "textbook/story.html"
 
     def get_queryset(self) -> QuerySet:
         """The live stories."""
         return live()
+
+
+class StoryWithThread(StoryPage):
+    """A story with the stories that see links join to it, as many as our page looks for."""
+
+    template_name = "textbook/story_with_thread.html"
+
+    def get_context_data(self, **more: object) -> dict[str, object]:
+        """The last stories of it before this one, and the first after, the oldest first."""
+        story = self.object
+        others = sorted(thread_of(story), key=lambda other: other.first_published_at)
+        earlier = [other for other in others if other.first_published_at < story.first_published_at]
+        later = [other for other in others if other.first_published_at > story.first_published_at]
+        return super().get_context_data(
+            earlier=earlier[-SHOWN_EARLIER:], later=later[:SHOWN_LATER], length=len(others) + 1, **more
+        )
+
+
+def thread_of(story: Story) -> list[Story]:
+    """The other stories of a story's thread, step by step: those that it points at, and those that point at it."""
+    links = Link.objects.filter(kind="see").exclude(relation__in=APART)
+    others = live().prefetch_related(None).only("article_id", "title", "slug", "first_published_at")
+    known, here = {story.article_id: story}, [story]
+    while here and len(known) < MOST_NEAR:
+        targets = links.filter(edition__in=here).values_list("target_id", flat=True)
+        pointing = links.filter(target_id__in=[one.article_id for one in here]).values_list("edition_id", flat=True)
+        found = [*others.filter(article_id__in=list(targets)), *others.filter(pk__in=list(pointing))]
+        new = {one.article_id: one for one in found if one.article_id not in known}
+        here = list(new.values())[: MOST_NEAR - len(known)]
+        known |= {one.article_id: one for one in here}
+    return [one for one in known.values() if one is not story]
 
 
 class TagFeed(Feed):
