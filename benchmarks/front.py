@@ -114,13 +114,13 @@ def bare(front: Varnish) -> Iterator[Varnish]:
     asked = Request(front.site + TAG, headers={"Accept-Encoding": "gzip"})  # noqa: S310
     with urlopen(asked, timeout=60) as response:  # noqa: S310
         page = response.read()
-        sent = [(name, value) for name, value in response.headers.items() if name not in _OF_CONNECTION]
+        sent = [(name, value) for name, value in response.headers.items() if name.lower() not in _OF_CONNECTION]
     with page_server(page, sent) as port, varnish("-b", f"127.0.0.1:{port}", port=free_port()) as one:
         wait_for(one.site + TAG)
         yield one
 
 
-_OF_CONNECTION = {"Cache-Control", "Content-Length", "Date", "Server", "Connection", "Accept-Ranges", "X-Cache"}
+_OF_CONNECTION = {"cache-control", "content-length", "date", "server", "connection", "accept-ranges", "x-cache"}
 
 
 def hits(front: Varnish, rounds: int, seconds: int) -> bool:
