@@ -1,10 +1,12 @@
 """XML that can hold any words."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from xml.sax.saxutils import quoteattr
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles.text.xml import printable
+from articles.text.xml import escaped, printable
 
 
 class Writer(SimplerXMLGenerator):
@@ -19,5 +21,12 @@ class Writer(SimplerXMLGenerator):
         super().characters(printable(content))
 
     def element(self, name: str, content: str | None = None, **attributes: str) -> None:
-        """Write a whole element."""
-        self.addQuickElement(name, content, attributes)
+        """Write a whole element, with words in it or empty; at once, as SAX writes in many small pieces."""
+        told = "".join([f" {key}={_quoted(value)}" for key, value in sorted(attributes.items())])
+        written = f"<{name}{told}>{escaped(content)}</{name}>" if content else f"<{name}{told}/>"
+        self.ignorableWhitespace(written)  # which is not escaped
+
+
+@lru_cache(4096)  # kinds of links, and the tags that many stories have
+def _quoted(value: str) -> str:
+    return quoteattr(printable(value))
