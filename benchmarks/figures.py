@@ -53,6 +53,7 @@ _NAMES = {
     "threaded": "textbook, with the thread",
     "file": "a file of nginx",
 }
+_BASELINES = {"textbook", "threaded"}
 _PAGES = {"tag": "largest tag", "home": "home", "story": "story", "feed": "feed", "deep": "largest tag, page {:,}"}
 _HEAD = (
     *("stories", "page", "served by", "a second", "p50, ms", "p99, ms"),
@@ -79,7 +80,7 @@ class Figures(dict[Key, list[Measured]]):
 
     def wrong(self) -> int:
         """Answers that were not 200, or did not come, in all rounds; not the textbook's, which may take a minute."""
-        ours = (rounds for key, rounds in self.items() if key.served_by not in ("textbook", "threaded"))
+        ours = (rounds for key, rounds in self.items() if key.served_by not in _BASELINES)
         return sum(one.wrong for rounds in ours for one in rounds)
 
     def table(self) -> str:
