@@ -55,6 +55,7 @@ class Storm:
             shares = (range(number, self.stories, len(people)) for number in range(len(people)))
             _all(pool.submit(person.begin, len(share)) for person, share in zip(people, shares, strict=True))
             numbers.sort()
+            self._meet(pool, people, numbers[0])
             each = self.operations // len(people)
             working = [pool.submit(person.work, each) for person in people]
             self._kill(random, working, each * len(people))
@@ -76,6 +77,12 @@ class Storm:
         """Answers of 5xx that are not due to a database killed just before."""
         killed = [at for at, what in self.killed if what == "database"]
         return [one for one in self.ledger.failures if not any(0 <= one.at - at < self.longest_outage for at in killed)]
+
+    def _meet(self, pool: ThreadPoolExecutor, people: Sequence[Worker], story: int) -> None:
+        """Let everybody open one story before any of them saves it: whatever chance does later, all but one are late."""
+        opened = [pool.submit(person.open, story) for person in people]
+        _all(opened)
+        _all(pool.submit(person.retitle, page.result(), story) for person, page in zip(people, opened, strict=True))
 
     def _kill(self, random: Random, working: Sequence[Future], operations: int) -> None:
         """Kill something at random points, each kind in turn; start again what a user would have to start."""

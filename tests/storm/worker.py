@@ -80,7 +80,7 @@ class Worker:
 
     def edit(self, story: int) -> None:
         """Open a story, change something, save."""
-        self._edit(self._open(story), story)
+        self._edit(self.open(story), story)
 
     def save_old(self, story: int) -> None:
         """Save from a window that has been open for long."""
@@ -91,7 +91,7 @@ class Worker:
 
     def save_twice(self, story: int) -> None:
         """Send one form twice at the same moment, as a double click does."""
-        opened = self._open(story)
+        opened = self.open(story)
         form = _editable(opened)
         if form is None:
             return
@@ -102,13 +102,26 @@ class Worker:
 
     def save_and_move(self, story: int) -> None:
         """Change something, and press one of the buttons that save and move."""
-        opened = self._open(story)
+        opened = self.open(story)
         form = _editable(opened)
         buttons = form.pressable("_move") if form else []
         if buttons:
             self._pause()
             typed = self.pen.change(form, self._targets())
             self._save(opened, story, form, typed, self.browser, self.random.choice(buttons))
+
+    def open(self, story: int) -> Answer:
+        """Open a story, and remember the form for a save that comes late."""
+        opened = self.browser.get(f"{LIST}{story}/change/")
+        if _editable(opened):
+            self._opened = [*self._opened, opened][-_STASHED:]
+        return opened
+
+    def retitle(self, opened: Answer, story: int) -> None:
+        """Save the form with another headline, where the person may change the story."""
+        form = _editable(opened)
+        if form is not None:
+            self._save(opened, story, form, self.pen.headline(), self.browser)
 
     def _edit(self, opened: Answer, story: int) -> None:
         form = _editable(opened)
@@ -117,12 +130,6 @@ class Worker:
         typed = self.pen.change(form, self._targets())
         self._pause()
         self._save(opened, story, form, typed, self.browser)
-
-    def _open(self, story: int) -> Answer:
-        opened = self.browser.get(f"{LIST}{story}/change/")
-        if _editable(opened):
-            self._opened = [*self._opened, opened][-_STASHED:]
-        return opened
 
     def _save(
         self, opened: Answer, story: int, form: Form, typed: Typed, browser: Browser, button: Button | None = None
@@ -154,7 +161,7 @@ class Worker:
 
     def move(self, story: int) -> None:
         """Make a move by itself: on its page, or by a request of one's own making that nothing may have offered."""
-        opened = self._open(story)
+        opened = self.open(story)
         pages = [link for link in opened.page.links if "/move/" in link]
         if pages and self.random.random() < 0.6:
             opened = self.browser.get(urljoin(opened.address, self.random.choice(pages)))

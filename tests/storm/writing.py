@@ -63,6 +63,11 @@ class Pen:
         }
         return Typed(fields, (mark, *(mark for _block, mark in written)))
 
+    def headline(self) -> Typed:
+        """Another headline, and nothing else."""
+        mark = self.mark()
+        return Typed({"title": f"Germany / Ukraine: “{mark}” & more"}, (mark,))
+
     def change(self, form: Form, targets: list[str]) -> Typed:
         """Some change of the story in the form; `targets` are the ids that a see link may lead to."""
         kinds = [self._one_block, self._some_blocks, self._headline, self._standfirst, self._tags, self._link]
@@ -100,8 +105,8 @@ class Pen:
         return {"body": body}, marks
 
     def _headline(self, form: Form, fields: dict, targets: list[str]) -> tuple[dict, list[str]]:
-        mark = self.mark()
-        return {"title": f"Germany / Ukraine: “{mark}” & more"}, [mark]
+        typed = self.headline()
+        return typed.fields, list(typed.marks)
 
     def _standfirst(self, form: Form, fields: dict, targets: list[str]) -> tuple[dict, list[str]]:
         mark = self.mark()
