@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import django
@@ -15,7 +16,9 @@ django.setup()
 from articles.delivery.rsgi import ServedApplication  # noqa: E402
 
 PART, PARTS = b"x" * 100_000, 50
-_posts = count(1)
+BEGUN, OVER = "begun-*", "over"  # files of the folder that a request to be held names
+_LONGEST = 60  # seconds
+_posts, _held = count(1), count(1)
 _state = {"posts": 0, "closed": 0}
 
 
@@ -29,13 +32,21 @@ class _Parts:
         _state["closed"] += 1
 
 
+def _hold(folder: Path) -> None:
+    """Note that the request was begun, and go on when the test says so."""
+    (folder / BEGUN.replace("*", f"{os.getpid()}-{next(_held)}")).touch()
+    ends = time.monotonic() + _LONGEST
+    while not (folder / OVER).exists() and time.monotonic() < ends:
+        time.sleep(0.02)
+
+
 def echo(environ: dict[str, Any], start_response: Any) -> Any:
-    """Say what was asked; by the path: slowly, at length, or with an error."""
+    """Say what was asked; by the path: when the test lets go, at length, or with an error."""
     body, path = environ["wsgi.input"].read(), environ["PATH_INFO"]
     if environ["REQUEST_METHOD"] == "POST":
         _state["posts"] = next(_posts)
-    if path.endswith("/slow/"):
-        time.sleep(1)
+    if path.endswith("/held/"):
+        _hold(Path(environ["QUERY_STRING"]))
     if path == "/error/":
         raise RuntimeError("An error of the application.")
     if path == "/large/":

@@ -79,7 +79,7 @@ class Storm:
         return [one for one in self.ledger.failures if not any(0 <= one.at - at < self.longest_outage for at in killed)]
 
     def _meet(self, pool: ThreadPoolExecutor, people: Sequence[Worker], story: int) -> None:
-        """Let everybody open one story before any of them saves it: whatever chance does later, all but one are late."""
+        """Let everybody open one story before any of them saves it, so that all but one are late."""
         opened = [pool.submit(person.open, story) for person in people]
         _all(opened)
         _all(pool.submit(person.retitle, page.result(), story) for person, page in zip(people, opened, strict=True))

@@ -104,7 +104,7 @@ def test_attack_strings_come_out_as_harmless_as_they_went_in(folder, shared):
 
 def test_ten_thousand_links_take_no_time():
     html = '<a data-article="7">a</a> <a data-article="8">b</a> ' * 4_900
-    begun = time.perf_counter()
+    begun = time.process_time()
     read = resolved(html, HERE)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert read.count("<a ") == 4_900

@@ -73,6 +73,6 @@ def test_the_words_around_a_link_are_not_its_text():
 
 @pytest.mark.parametrize("text", ["e" + "\u0301\u0323" * 100_000, "a." * 100_000, "www." * 50_000, "here " * 50_000])
 def test_endless_words_are_judged_soon(text):
-    began = time.monotonic()
+    began = time.process_time()
     generic_texts(link(text), "en")
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
