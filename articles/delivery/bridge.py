@@ -13,6 +13,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
 
 from articles.delivery.application import Application, Environ
+from articles.delivery.stack import with_room
 
 LONGEST_ADDRESS = 8190  # characters
 LARGEST_HEAD = 65_536  # characters of all headers
@@ -51,7 +52,7 @@ class Bridge:
             given = {"wsgi.input": body, "wsgi.errors": sys.stderr}
             run = partial(_run, self._application, environ | given, partial(_Stream, loop, protocol))
             async with self._turn_of_one():
-                answer = await loop.run_in_executor(self._threads, run)
+                answer = await loop.run_in_executor(self._threads, with_room, run)
         if answer:
             protocol.response_bytes(*answer)
 
