@@ -197,9 +197,13 @@ def _open(story: Open) -> Item:
 
 
 def _just_published(known: ArticleQuerySet) -> QuerySet:
-    """The newest stories as readers have them, with whether the user may know of the working copy."""
-    own = known.filter(pk=OuterRef("article"))
-    return Edition.objects.live().newest_first().defer(*_LONG).annotate(is_known=Exists(own))[:_LISTED]
+    """The newest stories as readers have them, with whether the user may know of the working copy.
+
+    The newest are chosen first: of the whole archive, PostgreSQL would look up what the user may know in one go.
+    """
+    own, newest = known.filter(pk=OuterRef("article")), Edition.objects.live().newest_first()
+    few = Edition.objects.filter(pk__in=newest.values("pk")[:_LISTED])
+    return few.newest_first().defer(*_LONG).annotate(is_known=Exists(own))
 
 
 def _live(edition: Edition) -> Item:

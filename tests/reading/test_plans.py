@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles import publishing
 from articles.composing import Release
@@ -73,3 +74,15 @@ def test_counts_of_tags_touch_no_story(archive):
     plan = Tag.objects.with_story_count().explain(analyze=True)
     assert "Seq Scan on articles_listing" not in plan
     assert "Seq Scan on articles_edition" not in plan
+
+
+def test_the_desk_looks_up_only_the_newest_stories(archive, chief, client):
+    client.force_login(chief)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/admin/")
+    (statement,) = [one["sql"] for one in asked if '"is_known"' in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statement}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Scan using edition_newest" in plan
+    assert "Seq Scan" not in plan
