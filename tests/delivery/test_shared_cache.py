@@ -144,7 +144,7 @@ class TestChanges:
 
     def test_a_story_that_time_brings_is_seen(self, draft, editor):
         article = draft("Planned", tags=["Peru"])
-        soon = publishing.database_now() + timedelta(seconds=3)
+        soon = publishing.database_now() + timedelta(seconds=5)
         publishing.schedule(article, by=editor, version=article.version, live_from=soon)
         assert "Planned" not in process().get("/tag/peru/").text
         while publishing.database_now() <= soon:
@@ -153,7 +153,7 @@ class TestChanges:
 
     def test_a_story_that_time_takes_is_gone(self, draft, editor):
         article = draft("For a while", tags=["Peru"])
-        until = publishing.database_now() + timedelta(seconds=3)
+        until = publishing.database_now() + timedelta(seconds=5)
         publishing.publish(article, by=editor, version=article.version, live_until=until)
         assert "For a while" in process().get("/tag/peru/").text
         while publishing.database_now() <= until:

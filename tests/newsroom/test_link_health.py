@@ -70,7 +70,7 @@ def test_links_in_the_text_are_told_too(listed, published, gone, editor):
 
 def test_what_became_of_a_story_is_told_by_kind(listed, draft, published, editor):
     never, binned, over = draft("Never"), draft("Binned"), draft("Over")
-    publishing.publish(over, by=editor, version=1, live_until=timezone.now() + timedelta(seconds=2))
+    publishing.publish(over, by=editor, version=1, live_until=timezone.now() + timedelta(seconds=5))
     published("Story", see=[("1", never), ("2", binned), ("3", over), ("4", draft("Lost"))])
     discarding.discard(binned, by=editor)
     EditionLink.objects.filter(lead_in="4").update(target=None)
